@@ -1,0 +1,27 @@
+namespace Net.Model;
+
+/// <summary>A reference to another object (<c>core/v1 ObjectReference</c>).</summary>
+[ApiType]
+public sealed partial record ObjectReference
+{
+    /// <summary>The kind.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The namespace.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>The name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The identity.</summary>
+    public string Uid { get; init; } = "";
+
+    /// <summary>Group and version.</summary>
+    public string ApiVersion { get; init; } = "";
+
+    /// <summary>The version of the object that was meant.</summary>
+    public string ResourceVersion { get; init; } = "";
+
+    /// <summary>A part of the object, such as <c>spec.containers{name}</c>.</summary>
+    public string FieldPath { get; init; } = "";
+}
