@@ -1,0 +1,25 @@
+namespace Net.Model.Yaml;
+
+/// <summary>Bounds that keep a hostile or accidental document from costing more than it is worth.</summary>
+public sealed record YamlLimits
+{
+    /// <summary>The bounds that apply where a caller names none.</summary>
+    public static YamlLimits Default { get; } = new();
+
+    /// <summary>Largest text read, in bytes. Default 32 MiB; larger ones are refused unread.</summary>
+    public int MaxBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of mappings and sequences, aliases expanded. Default 256, more than any Kubernetes object needs.</summary>
+    public int MaxDepth { get; init; } = 256;
+
+    /// <summary>What aliases and merge keys may add to a document whatever its size: nodes plus characters. Default 65,536.</summary>
+    public int FreeExpansion { get; init; } = 64 * 1024;
+
+    /// <summary>What aliases and merge keys may add beyond <see cref="FreeExpansion"/>, per character of the text. Default 8.</summary>
+    public int ExpansionFactor { get; init; } = 8;
+
+    /// <summary>Problems reported before the rest of a text is left unread. Default 100.</summary>
+    public int MaxProblems { get; init; } = 100;
+
+    internal long ExpansionBudget(int characters) => FreeExpansion + (long)ExpansionFactor * characters;
+}
