@@ -249,6 +249,7 @@ internal sealed unsafe partial class EpollLoop
         }
 
         relay.Id = id;
+        relay.Stage = RelayStage.Connecting;
         relay.Listener = listener;
         relay.Client = RelayEnd.Closed;
         relay.Backend = RelayEnd.Closed;
