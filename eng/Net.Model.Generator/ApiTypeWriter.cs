@@ -155,7 +155,7 @@ internal sealed class ApiTypeWriter(ApiTypeModel type)
         };
         Line(field.Always ? "        {" : $"        if ({present}) {{");
         Line($"            writer.WritePropertyName({name});");
-        if (field.Always && collection) Line($"            if ({p}.IsNil) writer.WriteNullValue(); else {{ {Writing(field)} }}");
+        if (field.Always && collection) Line($"            if ({p}.{(type.KeepEmpty ? "IsNil" : "IsEmpty")}) writer.WriteNullValue(); else {{ {Writing(field)} }}");
         else if (field.Always && (field.Shape.ToString().StartsWith("Nullable", StringComparison.Ordinal) || field.Shape is FieldShape.Time or FieldShape.MicroTime)) Line($"            if ({p} is null) writer.WriteNullValue(); else {{ {Writing(field)} }}");
         else Line("            " + Writing(field));
         Line("        }");

@@ -3,6 +3,7 @@ using Net.Conformance;
 // One line an area: what its cases are and how they are replayed is the area's own business.
 IReadOnlyList<IConformanceArea> areas =
 [
+    new Net.Conformance.Api.ApiArea(),
 ];
 
 return await ConformanceCommand.RunAsync(areas, args, Console.Out, Console.Error);

@@ -34,6 +34,9 @@ public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     /// <summary>The items as a span, for loops that must not allocate.</summary>
     public ReadOnlySpan<T> AsSpan() => _items;
 
+    /// <summary>Whether both are one and the same list, which is more than being equal and quicker to tell.</summary>
+    public bool IsSame(ValueList<T> other) => ReferenceEquals(_items, other._items);
+
     /// <summary>Enumerates without allocating.</summary>
     public Enumerator GetEnumerator() => new(_items ?? []);
 
@@ -106,6 +109,30 @@ public static class ValueList
     {
         ArgumentNullException.ThrowIfNull(items);
         return items is ValueList<T> list ? list : new([.. items]);
+    }
+
+    /// <summary>The list with each item replaced; the same list when every item stayed the same object.</summary>
+    public static ValueList<T> Map<T>(this ValueList<T> list, Func<T, T> replace)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(replace);
+        return list.Map(replace, static (item, by) => by(item));
+    }
+
+    /// <summary>As the other overload, with a state for the function.</summary>
+    public static ValueList<T> Map<T, TState>(this ValueList<T> list, TState state, Func<T, TState, T> replace)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(replace);
+        T[]? items = null;
+        for (int i = 0; i < list.Count; i++)
+        {
+            T item = replace(list[i], state);
+            if (!ReferenceEquals(item, list[i])) items ??= [.. list.AsSpan()];
+            if (items is not null) items[i] = item;
+        }
+
+        return items is null ? list : new(items);
     }
 
     /// <summary>A list that owns the array given; the caller must not change it afterwards.</summary>

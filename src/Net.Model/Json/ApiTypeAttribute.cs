@@ -20,6 +20,6 @@ internal sealed class ApiFieldAttribute : Attribute
     /// <summary>The JSON name, where it is not the property's own with a lower-case first letter.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Whether it is written even when it is empty or zero (a Go field without <c>omitempty</c>); a nil list is then written as <c>null</c>.</summary>
+    /// <summary>Whether it is written even when it is empty or zero (a Go field without <c>omitempty</c>); a nil list, and an empty one of a built-in kind, is then written as <c>null</c>.</summary>
     public bool Always { get; set; }
 }

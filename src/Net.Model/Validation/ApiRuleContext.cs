@@ -1,0 +1,29 @@
+namespace Net.Model;
+
+/// <summary>What of the cluster the rules of a kind may ask for: nothing is looked up elsewhere, so the same input always gives the same answer.</summary>
+public sealed record ApiRuleContext
+{
+    private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
+
+    private const int LongestGeneratedPrefix = 58;
+
+    /// <summary>A context without a cluster: no allocation, names made from a fixed seed.</summary>
+    public static ApiRuleContext None { get; } = new();
+
+    /// <summary>Makes a name of <c>metadata.generateName</c>. Default: the prefix, cut to 58 characters, and five characters that depend on it alone.</summary>
+    public Func<string, string> MakeName { get; init; } = DefaultName;
+
+    private static string DefaultName(string prefix)
+    {
+        uint hash = 2166136261;
+        foreach (char c in prefix) hash = (hash ^ c) * 16777619;
+        Span<char> suffix = stackalloc char[5];
+        foreach (ref char c in suffix)
+        {
+            c = NameAlphabet[(int)(hash % (uint)NameAlphabet.Length)];
+            hash = (hash / (uint)NameAlphabet.Length) ^ (hash << 17);
+        }
+
+        return string.Concat(prefix.AsSpan(0, Math.Min(prefix.Length, LongestGeneratedPrefix)), suffix);
+    }
+}

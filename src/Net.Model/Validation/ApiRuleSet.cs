@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+
+namespace Net.Model;
+
+/// <summary>The rules of every kind that has some. One line a kind; a kind's rules live beside its type.</summary>
+internal static class ApiRuleSet
+{
+    private static readonly FrozenDictionary<(string ApiVersion, string Kind), ApiRules> ByName = All().ToFrozenDictionary(static rules => (rules.Resource.ApiVersion, rules.Resource.Kind));
+
+    public static ApiRules? Find(string apiVersion, string kind) => ByName.GetValueOrDefault((apiVersion, kind));
+
+    private static IEnumerable<ApiRules> All() =>
+    [
+        new EndpointsRules(),
+        new EndpointSliceRules(),
+        new NetworkPolicyRules(),
+    ];
+}
