@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+
+namespace Net.Cluster;
+
+/// <summary>The package's instruments, under the meter <c>Net.Cluster</c>.</summary>
+internal static class ClusterTelemetry
+{
+    public const string MeterName = "Net.Cluster";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    /// <summary>Loads of manifests that changed something: objects or problems.</summary>
+    public static readonly Counter<long> Loads = Meter.CreateCounter<long>("net.cluster.manifests.loads", "{load}", "Loads of manifests that changed objects or problems.");
+}
