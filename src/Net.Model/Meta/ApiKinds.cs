@@ -9,9 +9,9 @@ namespace Net.Model;
 /// <param name="WithMetadata">An object of the kind with other metadata.</param>
 public sealed record ApiKind(ResourceType Resource, ApiObjectReader Read, Func<IApiObject, ObjectMeta, IApiObject> WithMetadata)
 {
-    internal static ApiKind Of<T>()
+    internal static ApiKind Of<T>(string? version = null)
         where T : class, IApiObject<T> => new(
-        T.Resource,
+        version is null ? T.Resource : T.Resource with { Version = version },
         static (utf8, options) =>
         {
             ReadResult<T> result = ModelJson.Read<T>(utf8, options);
@@ -36,6 +36,7 @@ public static class ApiKinds
         ApiKind.Of<Endpoints>(),
         ApiKind.Of<EndpointSlice>(),
         ApiKind.Of<NetworkPolicy>(),
+        .. CustomResourceKinds.All,
     ];
 
     private static readonly FrozenDictionary<(string ApiVersion, string Kind), ApiKind> ByName =
