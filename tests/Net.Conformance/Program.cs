@@ -4,6 +4,7 @@ using Net.Conformance;
 IReadOnlyList<IConformanceArea> areas =
 [
     new Net.Conformance.Api.ApiArea(),
+    new Net.Conformance.Proxy.ProxyArea(),
 ];
 
 return await ConformanceCommand.RunAsync(areas, args, Console.Out, Console.Error);
