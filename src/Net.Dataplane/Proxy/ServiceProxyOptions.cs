@@ -1,0 +1,66 @@
+using Net.Model;
+using Net.Transport.Tcp;
+using Net.Transport.UdpRelay;
+
+namespace Net.Dataplane;
+
+/// <summary>How a <see cref="ServiceProxy"/> listens, balances and connects.</summary>
+public sealed class ServiceProxyOptions
+{
+    /// <summary>
+    /// Asked for every connection once its backend is chosen: the flow from the client to that backend. False: the client is reset (TCP) or
+    /// its datagrams dropped (UDP). Called on proxy threads, several at a time. Null (default): all are admitted.
+    /// </summary>
+    public Func<Flow, bool>? Admission { get; set; }
+
+    /// <summary>How long open connections may go on when the proxy is disposed. Default 5 s.</summary>
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The balancer of Services that name none, one of <see cref="BalancerNames"/>. Default random, as in kube-proxy.</summary>
+    public string Balancer { get; set; } = BalancerNames.Random;
+
+    /// <summary>The weight of an endpoint, 0 or more. Null (default): all weigh the same.</summary>
+    public Func<ServiceFrontend, ServiceEndpoint, int>? Weight { get; set; }
+
+    /// <summary>Failed connects in a row after which a backend gets no new connections for <see cref="EjectionTime"/>. Default 0: never.</summary>
+    public int EjectAfter { get; set; }
+
+    /// <summary>How long an ejected backend is left alone. Default 10 s.</summary>
+    public TimeSpan EjectionTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long connections to an endpoint that no slice names any more may go on. Null (default): until they end, as with kube-proxy.
+    /// Terminating endpoints that are still named keep theirs in any case.
+    /// </summary>
+    public TimeSpan? RemovedEndpointDrain { get; set; }
+
+    /// <summary>Has backends see the client's address: on loopback ranges as it is, elsewhere with IP_TRANSPARENT (CAP_NET_ADMIN). Default false.</summary>
+    public bool PreserveClientAddress { get; set; }
+
+    /// <summary>The PROXY protocol header that backends of every Service get; default none.</summary>
+    public ProxyProtocolVersion ProxyProtocol { get; set; }
+
+    /// <summary>
+    /// What is added to a port below 1024 that the process may not bind, so that an ordinary user is served too; the report says where. 0: nothing
+    /// is tried. Default 10000.
+    /// </summary>
+    public int UnprivilegedPortOffset { get; set; } = 10000;
+
+    /// <summary>Serves node ports. Default true.</summary>
+    public bool NodePorts { get; set; } = true;
+
+    /// <summary>Serves external IPs and addresses of load balancers, where this host has them. Default true.</summary>
+    public bool ExternalAddresses { get; set; } = true;
+
+    /// <summary>The TCP engine.</summary>
+    public TcpRelayOptions Tcp { get; set; } = TcpRelayOptions.Default;
+
+    /// <summary>Limits and timeouts of each TCP listener.</summary>
+    public TcpListenOptions TcpListeners { get; set; } = TcpListenOptions.Default;
+
+    /// <summary>Limits and timeouts of each UDP listener.</summary>
+    public UdpRelayOptions UdpListeners { get; set; } = UdpRelayOptions.Default;
+
+    /// <summary>Seed of random choices; null (default): another one each time.</summary>
+    public ulong? Seed { get; set; }
+}

@@ -1,0 +1,99 @@
+using Net.Model;
+using Net.Transport.Tcp;
+using Net.Transport.UdpRelay;
+
+namespace Net.Dataplane;
+
+/// <summary>The way from one listener to the backends of its frontend: the routing decision, the balancer and the admission, for each connection.</summary>
+internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balancing, FrontendKind kind, ServiceProxyOptions options, ProxyMeter meter, TimeProvider time)
+    : ITcpRoute, IUdpRoute
+{
+    private long NowMilliseconds => (long)time.GetElapsedTime(0).TotalMilliseconds;
+
+    public TcpRouteVerdict Route(in TcpRouteRequest request, out TcpTarget target)
+    {
+        target = default;
+        TcpRouteVerdict verdict = Choose(TransportProtocol.Tcp, request.Client, request.Tried, out Backend? backend);
+        if (verdict != TcpRouteVerdict.Forward) return verdict;
+        backend!.Enter();
+        target = new TcpTarget
+        {
+            Address = backend.Address,
+            State = backend,
+            Source = options.PreserveClientAddress ? request.Client.WithPort(0) : default,
+            SourceIsForeign = options.PreserveClientAddress && !ProxyAddresses.AddressOf(request.Client).IsLoopback,
+            ProxyProtocol = options.ProxyProtocol,
+        };
+        return TcpRouteVerdict.Forward;
+    }
+
+    public void ConnectFailed(in TcpTarget target, TcpConnectFailure cause)
+    {
+        var backend = (Backend)target.State!;
+        backend.Leave();
+        meter.ConnectFailed(cause);
+        // What this host lacks is not the backend's fault.
+        if (cause == TcpConnectFailure.LocalResource) return;
+        long until = NowMilliseconds + (long)options.EjectionTime.TotalMilliseconds;
+        if (backend.Failed(options.EjectAfter, until)) meter.Ejected();
+    }
+
+    public void Closed(in TcpTarget target, in TcpRelayResult result)
+    {
+        var backend = (Backend)target.State!;
+        backend.Leave();
+        backend.Succeeded();
+    }
+
+    public UdpRouteVerdict Route(PeerAddress client, PeerAddress destination, out UdpTarget target)
+    {
+        target = default;
+        TcpRouteVerdict verdict = Choose(TransportProtocol.Udp, client, [], out Backend? backend);
+        switch (verdict)
+        {
+            case TcpRouteVerdict.Forward:
+                break;
+            case TcpRouteVerdict.Denied:
+                return UdpRouteVerdict.Denied;
+            case TcpRouteVerdict.SourceNotAllowed:
+                return UdpRouteVerdict.SourceNotAllowed;
+            default:
+                return UdpRouteVerdict.NoBackend;
+        }
+
+        backend!.Enter();
+        target = new UdpTarget
+        {
+            Address = backend.Address,
+            State = backend,
+            Source = options.PreserveClientAddress && ProxyAddresses.AddressOf(client).IsLoopback ? client.WithPort(0) : default,
+        };
+        return UdpRouteVerdict.Forward;
+    }
+
+    public void Closed(in UdpTarget target, in UdpSessionResult result)
+    {
+        var backend = (Backend)target.State!;
+        backend.Leave();
+        if (result.Outcome == UdpSessionOutcome.Refused) backend.Failed(options.EjectAfter, NowMilliseconds + (long)options.EjectionTime.TotalMilliseconds);
+        else if (result.DatagramsFromBackend > 0) backend.Succeeded();
+    }
+
+    private TcpRouteVerdict Choose(TransportProtocol protocol, in PeerAddress client, ReadOnlySpan<PeerAddress> tried, out Backend? backend)
+    {
+        backend = null;
+        FrontendBalancing.View view = balancing.Current;
+        ServiceTableSnapshot snapshot = table.Current;
+        IpAddress source = ProxyAddresses.AddressOf(client);
+        RouteChoice choice = FlowRouter.Choose(snapshot.Node, snapshot.Rules, view.Frontend, kind, source);
+        if (choice.Verdict != FlowVerdict.Balance) return choice.Reason == FlowReason.SourceNotInRanges ? TcpRouteVerdict.SourceNotAllowed : TcpRouteVerdict.NoBackend;
+        backend = balancing.Pick(view, choice.Local, client, tried, NowMilliseconds);
+        if (backend is null) return TcpRouteVerdict.NoBackend;
+        if (options.Admission is not { } admission) return TcpRouteVerdict.Forward;
+        var flow = new Flow(protocol, source, (ushort)client.Port, ProxyAddresses.AddressOf(backend.Address), (ushort)backend.Address.Port);
+        if (admission(flow)) return TcpRouteVerdict.Forward;
+        meter.Denied();
+        backend = null;
+        return TcpRouteVerdict.Denied;
+    }
+}
