@@ -31,9 +31,9 @@ internal sealed class ApiTypeWriter(ApiTypeModel type)
     {
         string apiVersion = resource.Group.Length == 0 ? resource.Version : resource.Group + "/" + resource.Version;
         Line("    /// <summary>The API resource that stores this kind.</summary>");
-        Line($"    public static global::Net.Model.ResourceType Resource {{ get; }} = new(\"{resource.Group}\", \"{resource.Version}\", \"{type.Name}\", \"{resource.Plural}\", {(resource.Namespaced ? "true" : "false")});");
-        Line("    /// <summary>The kind: the name of this type.</summary>");
-        Line($"    public string Kind => \"{type.Name}\";");
+        Line($"    public static global::Net.Model.ResourceType Resource {{ get; }} = new(\"{resource.Group}\", \"{resource.Version}\", \"{resource.Kind}\", \"{resource.Plural}\", {(resource.Namespaced ? "true" : "false")});");
+        Line($"    /// <summary>The kind: <c>{resource.Kind}</c>.</summary>");
+        Line($"    public string Kind => \"{resource.Kind}\";");
         Line($"    /// <summary>Group and version of the API; default <c>{apiVersion}</c>.</summary>");
         Line($"    public string ApiVersion {{ get; init; }} = \"{apiVersion}\";");
         Line("    /// <summary>Name, namespace, labels and the rest that every object has.</summary>");

@@ -15,6 +15,9 @@ internal sealed class ApiKindAttribute(string group, string version, string plur
     /// <summary>The resource's name in URLs.</summary>
     public string Plural { get; } = plural;
 
+    /// <summary>The kind, where it is not the type's own name.</summary>
+    public string? Kind { get; set; }
+
     /// <summary>Whether objects of the kind have no namespace.</summary>
     public bool ClusterScoped { get; set; }
 }

@@ -36,6 +36,12 @@ public static class ApiKinds
         ApiKind.Of<Endpoints>(),
         ApiKind.Of<EndpointSlice>(),
         ApiKind.Of<NetworkPolicy>(),
+        ApiKind.Of<Ingress>(),
+        ApiKind.Of<IngressClass>(),
+        ApiKind.Of<ServiceCIDR>(),
+        ApiKind.Of<IPAddressResource>(),
+        ApiKind.Of<Lease>(),
+        ApiKind.Of<Secret>(),
         .. CustomResourceKinds.All,
     ];
 

@@ -25,3 +25,20 @@ public sealed partial record ObjectReference
     /// <summary>A part of the object, such as <c>spec.containers{name}</c>.</summary>
     public string FieldPath { get; init; } = "";
 }
+
+/// <summary>A reference to an object of any kind in the same namespace (<c>core/v1 TypedLocalObjectReference</c>).</summary>
+[ApiType]
+public sealed partial record TypedLocalObjectReference
+{
+    /// <summary>Its group; null for the core group.</summary>
+    [ApiField(Always = true)]
+    public string? ApiGroup { get; init; }
+
+    /// <summary>Its kind.</summary>
+    [ApiField(Always = true)]
+    public string Kind { get; init; } = "";
+
+    /// <summary>Its name.</summary>
+    [ApiField(Always = true)]
+    public string Name { get; init; } = "";
+}

@@ -39,6 +39,12 @@ public sealed partial record NodeSpec
 
     /// <summary>What keeps pods off that do not tolerate it.</summary>
     public ValueList<Taint> Taints { get; init; }
+
+    /// <summary>No longer used by the API; not read by the SDK.</summary>
+    public RawJson ConfigSource { get; init; }
+
+    /// <summary>No longer used by the API.</summary>
+    public string ExternalID { get; init; } = "";
 }
 
 /// <summary>What keeps pods off a node (<c>core/v1 Taint</c>).</summary>
@@ -70,11 +76,41 @@ public sealed partial record NodeStatus
     /// <summary>What pods may use of it, by resource name.</summary>
     public ValueMap<RawJson> Allocatable { get; init; }
 
+    /// <summary>No longer used by the API.</summary>
+    public string Phase { get; init; } = "";
+
     /// <summary>Observed aspects, such as <c>Ready</c>.</summary>
     public ValueList<NodeCondition> Conditions { get; init; }
 
     /// <summary>Where the machine is reached.</summary>
     public ValueList<NodeAddress> Addresses { get; init; }
+
+    /// <summary>Ports of the daemons that run on the machine.</summary>
+    public NodeDaemonEndpoints DaemonEndpoints { get; init; } = NodeDaemonEndpoints.Empty;
+
+    /// <summary>Versions and identities of the machine.</summary>
+    public NodeSystem NodeInfo { get; init; } = NodeSystem.Empty;
+
+    /// <summary>Container images on the machine; not read by the SDK.</summary>
+    public RawJson Images { get; init; }
+
+    /// <summary>Volumes in use; not read by the SDK.</summary>
+    public RawJson VolumesInUse { get; init; }
+
+    /// <summary>Volumes attached; not read by the SDK.</summary>
+    public RawJson VolumesAttached { get; init; }
+
+    /// <summary>No longer used by the API; not read by the SDK.</summary>
+    public RawJson Config { get; init; }
+
+    /// <summary>What the container runtimes can do; not read by the SDK.</summary>
+    public RawJson RuntimeHandlers { get; init; }
+
+    /// <summary>What the machine can do; not read by the SDK.</summary>
+    public RawJson Features { get; init; }
+
+    /// <summary>Features the node declares; not read by the SDK.</summary>
+    public RawJson DeclaredFeatures { get; init; }
 }
 
 /// <summary>One observed aspect of a node (<c>core/v1 NodeCondition</c>).</summary>

@@ -99,6 +99,9 @@ public sealed partial record PodStatus
 
     /// <summary>Its addresses, at most one of each family.</summary>
     public ValueList<PodIP> PodIPs { get; init; }
+
+    /// <summary>How the pod stands when the node runs out of something, such as <c>BestEffort</c>.</summary>
+    public string QosClass { get; init; } = "";
 }
 
 /// <summary>One observed aspect of a pod (<c>core/v1 PodCondition</c>).</summary>

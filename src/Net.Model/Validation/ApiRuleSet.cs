@@ -14,5 +14,14 @@ internal static class ApiRuleSet
         new EndpointsRules(),
         new EndpointSliceRules(),
         new NetworkPolicyRules(),
+        new IngressRules(),
+        new IngressClassRules(),
+        new ServiceCIDRRules(),
+        new IPAddressRules(),
+        new NodeRules(),
+        new NamespaceRules(),
+        new PodRules(),
+        new LeaseRules(),
+        new SecretRules(),
     ];
 }
