@@ -22,12 +22,12 @@ public sealed partial record IPAddressResource
 public sealed partial record IPAddressSpec
 {
     /// <summary>The object that uses the address; never changes.</summary>
-    public ParentReference? ParentRef { get; init; }
+    public IPAddressParent? ParentRef { get; init; }
 }
 
 /// <summary>The object that uses an address (<c>networking.k8s.io/v1 ParentReference</c>).</summary>
 [ApiType]
-public sealed partial record ParentReference
+public sealed partial record IPAddressParent
 {
     /// <summary>Its group; empty for the core group.</summary>
     public string Group { get; init; } = "";

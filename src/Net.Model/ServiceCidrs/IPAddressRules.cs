@@ -35,7 +35,7 @@ internal sealed class IPAddressRules : ApiRules<IPAddressResource>
         return found.Count == 0 ? null : [.. found.Select(static error => error.Detail)];
     }
 
-    private static void CheckParent(ParentReference? parent, FieldErrors errors)
+    private static void CheckParent(IPAddressParent? parent, FieldErrors errors)
     {
         if (parent is null)
         {
@@ -54,7 +54,7 @@ internal sealed class IPAddressRules : ApiRules<IPAddressResource>
     }
 
     // Messages show the reference as the server's own type has it.
-    private static string Shown(ParentReference? parent) => parent is null
+    private static string Shown(IPAddressParent? parent) => parent is null
         ? "null"
         : $"{{\"Group\":{GoText.Json(parent.Group)},\"Resource\":{GoText.Json(parent.Resource)},\"Namespace\":{GoText.Json(parent.Namespace)},\"Name\":{GoText.Json(parent.Name)}}}";
 }
