@@ -15,7 +15,7 @@ public sealed partial record Listener
     [ApiField(Always = true)]
     public int Port { get; init; }
 
-    /// <summary><c>HTTP</c>, <c>HTTPS</c>, <c>TLS</c>, <c>TCP</c>, <c>UDP</c> (in any case), or a protocol with a domain.</summary>
+    /// <summary><c>HTTP</c>, <c>HTTPS</c>, <c>TLS</c>, <c>TCP</c>, <c>UDP</c>, or a protocol with a domain.</summary>
     [ApiField(Always = true)]
     public string Protocol { get; init; } = "";
 

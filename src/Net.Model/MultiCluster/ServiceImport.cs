@@ -50,7 +50,7 @@ public sealed partial record ServiceImportPort
     /// <summary>The name.</summary>
     public string? Name { get; init; }
 
-    /// <summary><c>TCP</c> (default), <c>UDP</c> or <c>SCTP</c>.</summary>
+    /// <summary><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>; null means TCP.</summary>
     public string? Protocol { get; init; }
 
     /// <summary>The application protocol.</summary>

@@ -93,7 +93,7 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
     }
 
     // An update may leave out what the server set; it never removes a deletion.
-    private static ObjectMeta WithServerFields(ObjectMeta meta, ObjectMeta old) => meta with
+    internal static ObjectMeta WithServerFields(ObjectMeta meta, ObjectMeta old) => meta with
     {
         Name = meta.Name.Length == 0 ? old.Name : meta.Name,
         Uid = meta.Uid.Length == 0 ? old.Uid : meta.Uid,

@@ -21,6 +21,11 @@ public sealed record ApiRequest(ApiOperation Operation, ReadOnlyMemory<byte> Bod
     /// <summary>The stored object, for updates; its name is the one on the URL.</summary>
     public IApiObject? Old { get; init; }
 
+    /// <summary>
+    /// The stored object as JSON, where it is at hand. Custom resources are compared with it to the letter; default empty, which takes <see cref="Old"/>.
+    /// </summary>
+    public ReadOnlyMemory<byte> OldBody { get; init; }
+
     /// <summary>The namespace on the URL; empty for cluster-scoped kinds. An object without a namespace gets this one.</summary>
     public string Namespace { get; init; } = "";
 
@@ -39,6 +44,9 @@ public sealed record ApiRequest(ApiOperation Operation, ReadOnlyMemory<byte> Bod
 /// <param name="Warnings">Texts for <c>Warning</c> headers, in order.</param>
 public sealed record ApiAnswer(int Code, IApiObject? Stored, IReadOnlyList<FieldError> Errors, string Message, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The object as it would be stored, to the letter, where its kind is held without types: custom resources. Empty for other kinds.</summary>
+    public ReadOnlyMemory<byte> StoredBody { get; init; }
+
     /// <summary>Whether the write was accepted.</summary>
     public bool IsAccepted => Stored is not null;
 

@@ -23,5 +23,6 @@ internal static class ApiRuleSet
         new PodRules(),
         new LeaseRules(),
         new SecretRules(),
+        .. CustomResourceRuleSet.All(),
     ];
 }

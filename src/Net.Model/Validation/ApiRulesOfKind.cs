@@ -6,7 +6,7 @@ public abstract class ApiRules<T> : ApiRules
     where T : class, IApiObject<T>
 {
     /// <inheritdoc/>
-    public sealed override ResourceType Resource => T.Resource;
+    public override ResourceType Resource => T.Resource;
 
     /// <summary>The rule for names of the kind. Default: a DNS subdomain.</summary>
     protected internal virtual NameRule NameRule => NameRules.Dns1123Subdomain;
@@ -77,7 +77,7 @@ public abstract class ApiRules<T> : ApiRules
     public sealed override IReadOnlyList<string> Warnings(IApiObject target, IApiObject? old = null) => Warnings(Cast(target), old is null ? null : Cast(old));
 
     /// <inheritdoc/>
-    public sealed override ApiAnswer Admit(ApiRequest request)
+    public override ApiAnswer Admit(ApiRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return new ApiAdmission<T>(this, request).Run();
