@@ -43,6 +43,11 @@ public static class ApiKinds
         ApiKind.Of<Lease>(),
         ApiKind.Of<Secret>(),
         .. CustomResourceKinds.All,
+        ApiKind.Of<Deployment>(),
+        ApiKind.Of<ReplicaSet>(),
+        ApiKind.Of<StatefulSet>(),
+        ApiKind.Of<DaemonSet>(),
+        ApiKind.Of<Job>(),
     ];
 
     private static readonly FrozenDictionary<(string ApiVersion, string Kind), ApiKind> ByName =

@@ -1,0 +1,29 @@
+using Net.Model;
+
+namespace Net.Controllers;
+
+/// <summary>The endpoints of one address type and one set of ports: what should be, and the slices that are.</summary>
+internal sealed class PortGroup(PortSet ports, string addressType)
+{
+    public PortSet Ports { get; } = ports;
+
+    public string AddressType { get; } = addressType;
+
+    /// <summary>Endpoints that should be, by identity.</summary>
+    public Dictionary<EndpointIdentity, Endpoint> Desired { get; } = [];
+
+    /// <summary>Slices that are, in order of their names.</summary>
+    public List<SliceDraft> Existing { get; } = [];
+
+    /// <summary>Whether a pod asks for these ports at all; if none does, the slices go.</summary>
+    public bool IsWanted { get; set; }
+
+    /// <summary>Takes an endpoint; of two of one identity the one with the smaller UID counts, whichever came first.</summary>
+    public void Want(Endpoint endpoint, Pod pod)
+    {
+        EndpointIdentity identity = EndpointIdentity.Of(endpoint);
+        if (Desired.TryGetValue(identity, out Endpoint? other) && string.CompareOrdinal(other.TargetRef?.Uid, endpoint.TargetRef?.Uid) <= 0) return;
+        Desired[identity] = endpoint;
+        _ = pod;
+    }
+}
