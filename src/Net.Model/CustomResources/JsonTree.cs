@@ -21,7 +21,24 @@ internal enum JsonShape
 /// </summary>
 internal sealed class JsonTree
 {
-    private JsonTree(JsonShape shape) => Shape = shape;
+    // What values without items and entries share; never added to.
+    private static readonly List<JsonTree> NoItems = [];
+
+    private static readonly OrderedDictionary<string, JsonTree> NoEntries = [];
+
+    private static readonly JsonTree True = new(JsonShape.Boolean) { IsTrue = true };
+
+    private static readonly JsonTree False = new(JsonShape.Boolean);
+
+    // Long lists of small numbers are cheap to send.
+    private static readonly JsonTree[] Digits = [.. Enumerable.Range(0, 10).Select(static digit => OfWhole(digit))];
+
+    private JsonTree(JsonShape shape)
+    {
+        Shape = shape;
+        Items = shape == JsonShape.List ? [] : NoItems;
+        Entries = shape == JsonShape.Map ? new(StringComparer.Ordinal) : NoEntries;
+    }
 
     public static JsonTree Null { get; } = new(JsonShape.Null);
 
@@ -39,10 +56,10 @@ internal sealed class JsonTree
     public double Number { get; private init; }
 
     /// <summary>The items of a list; empty for other values.</summary>
-    public List<JsonTree> Items { get; private init; } = [];
+    public List<JsonTree> Items { get; }
 
     /// <summary>The entries of a map in the order they were sent; empty for other values.</summary>
-    public OrderedDictionary<string, JsonTree> Entries { get; private init; } = [];
+    public OrderedDictionary<string, JsonTree> Entries { get; }
 
     public bool IsText => Shape == JsonShape.Text;
 
@@ -57,7 +74,7 @@ internal sealed class JsonTree
 
     public static JsonTree OfWhole(long number) => new(JsonShape.Integer) { Text = number.ToString(CultureInfo.InvariantCulture), Whole = number, Number = number };
 
-    public static JsonTree OfMap() => new(JsonShape.Map) { Entries = new(StringComparer.Ordinal) };
+    public static JsonTree OfMap() => new(JsonShape.Map);
 
     public static JsonTree OfMap(params ReadOnlySpan<(string Field, JsonTree Value)> entries)
     {
@@ -66,7 +83,12 @@ internal sealed class JsonTree
         return map;
     }
 
-    public static JsonTree OfList(params IEnumerable<JsonTree> items) => new(JsonShape.List) { Items = [.. items] };
+    public static JsonTree OfList(params IEnumerable<JsonTree> items)
+    {
+        var list = new JsonTree(JsonShape.List);
+        list.Items.AddRange(items);
+        return list;
+    }
 
     /// <summary>Whether a field is there.</summary>
     public bool Has(string field) => Entries.ContainsKey(field);
@@ -95,12 +117,14 @@ internal sealed class JsonTree
     }
 
     /// <summary>A copy that shares no list or map.</summary>
-    public JsonTree Clone() => Shape switch
+    public JsonTree Clone()
     {
-        JsonShape.List => new(JsonShape.List) { Items = [.. Items.Select(static item => item.Clone())] },
-        JsonShape.Map => new(JsonShape.Map) { Entries = new(Entries.Select(static entry => KeyValuePair.Create(entry.Key, entry.Value.Clone())), StringComparer.Ordinal) },
-        _ => this,
-    };
+        if (IsList) return OfList(Items.Select(static item => item.Clone()));
+        if (!IsMap) return this;
+        JsonTree map = OfMap();
+        foreach ((string field, JsonTree value) in Entries) map.Entries.Add(field, value.Clone());
+        return map;
+    }
 
     /// <summary>Whether both hold the same; the order of fields does not matter, and 80 is not 80.0.</summary>
     public static bool DeepEquals(JsonTree? left, JsonTree? right)
@@ -169,8 +193,8 @@ internal sealed class JsonTree
         switch (reader.TokenType)
         {
             case JsonTokenType.Null: return Null;
-            case JsonTokenType.True: return new(JsonShape.Boolean) { IsTrue = true };
-            case JsonTokenType.False: return new(JsonShape.Boolean);
+            case JsonTokenType.True: return True;
+            case JsonTokenType.False: return False;
             case JsonTokenType.String: return OfText(reader.GetString() ?? "");
             case JsonTokenType.Number: return ReadNumber(ref reader);
             case JsonTokenType.StartArray:
@@ -193,6 +217,7 @@ internal sealed class JsonTree
 
     private static JsonTree ReadNumber(ref Utf8JsonReader reader)
     {
+        if (reader.ValueSpan is [>= (byte)'0' and <= (byte)'9'] digit) return Digits[digit[0] - '0'];
         string text = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
         if (reader.TryGetInt64(out long whole) && !text.AsSpan().ContainsAny('.', 'e', 'E')) return new(JsonShape.Integer) { Text = text, Whole = whole, Number = whole };
         return new(JsonShape.Float) { Text = text, Number = reader.TryGetDouble(out double number) ? number : double.PositiveInfinity };

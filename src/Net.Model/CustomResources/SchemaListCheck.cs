@@ -58,9 +58,10 @@ internal static class SchemaListCheck
 
     private static void CheckUnique(List<JsonTree?> values, FieldErrors errors)
     {
-        for (int i = 1; i < values.Count; i++)
+        var seen = new HashSet<(JsonShape, string)>(values.Count);
+        for (int i = 0; i < values.Count; i++)
         {
-            if (values[i] is not { } value || !values.Take(i).Any(earlier => earlier is not null && JsonTree.DeepEquals(earlier, value))) continue;
+            if (values[i] is not { } value || seen.Add((value.Shape, value.Shown()))) continue;
             errors.Enter("", i);
             errors.DuplicateJson("", value.Shown());
             errors.Leave();
