@@ -3,6 +3,9 @@ namespace Net.Controllers;
 /// <summary>How an allocation went.</summary>
 public enum AllocationStatus
 {
+    /// <summary>There is no free value; also what <c>default</c> says.</summary>
+    Full = 0,
+
     /// <summary>The value is now the caller's.</summary>
     Allocated,
 
@@ -11,9 +14,6 @@ public enum AllocationStatus
 
     /// <summary>The value lies outside the range.</summary>
     NotInRange,
-
-    /// <summary>There is no free value.</summary>
-    Full,
 
     /// <summary>No range of the pool may be allocated from for now.</summary>
     NotReady,
