@@ -34,6 +34,10 @@ public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     /// <summary>The items as a span, for loops that must not allocate.</summary>
     public ReadOnlySpan<T> AsSpan() => _items;
 
+    /// <summary>Some items as a span.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The list has no such items.</exception>
+    public ReadOnlySpan<T> AsSpan(int start, int length) => AsSpan().Slice(start, length);
+
     /// <summary>Whether both are one and the same list, which is more than being equal and quicker to tell.</summary>
     public bool IsSame(ValueList<T> other) => ReferenceEquals(_items, other._items);
 

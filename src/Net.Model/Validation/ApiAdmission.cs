@@ -70,8 +70,9 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
         rules.Validate(target, errors);
         if (!errors.IsEmpty) return Invalid(target, errors.Finish());
         errors.Finish();
+        if (request.Context.IsStored(rules.Resource, ObjectKey.Of(target))) return Refused(409, [], $"{rules.Resource.Plural}{Suffix(rules.Resource.Group)} {GoText.Quote(target.Metadata.Name)} already exists");
         rules.Warn(target, null, _warnings);
-        return new(Created, target, [], "", _warnings);
+        return new(Created, rules.Present(target), [], "", _warnings);
     }
 
     private ApiAnswer Update(T target, FieldErrors errors)
@@ -89,7 +90,7 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
         errors.Finish();
         if (status) rules.WarnOfStatus(target, old, _warnings);
         else rules.Warn(target, old, _warnings);
-        return new(Updated, target, [], "", _warnings);
+        return new(Updated, rules.Present(target), [], "", _warnings);
     }
 
     // An update may leave out what the server set; it never removes a deletion.
@@ -113,6 +114,8 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
         string all = texts.Length == 1 ? texts[0] : $"[{string.Join(", ", texts)}]";
         return Refused(422, errors, $"{rules.Resource} {GoText.Quote(target.Metadata.Name)} is invalid: {all}");
     }
+
+    private static string Suffix(string group) => group.Length == 0 ? "" : $".{group}";
 
     private ApiAnswer Refused(int code, IReadOnlyList<FieldError> errors, string message) => new(code, null, errors, message, _warnings);
 }

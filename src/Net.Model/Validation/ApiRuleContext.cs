@@ -7,11 +7,19 @@ public sealed record ApiRuleContext
 
     private const int LongestGeneratedPrefix = 58;
 
-    /// <summary>A context without a cluster: no allocation, names made from a fixed seed.</summary>
+    /// <summary>A context without a cluster: every address and port is free.</summary>
     public static ApiRuleContext None { get; } = new();
 
     /// <summary>Makes a name of <c>metadata.generateName</c>. Default: the prefix, cut to 58 characters, and five characters that depend on it alone.</summary>
     public Func<string, string> MakeName { get; init; } = DefaultName;
+
+    /// <summary>Whether an object is stored already, which a creation of the same name is refused for. Default: none is.</summary>
+    public Func<ResourceType, ObjectKey, bool> IsStored { get; init; } = static (_, _) => false;
+
+    /// <summary>
+    /// Begins the allocations of one write. Default: a dual-stack cluster, IPv4 first, in which everything is free; see <see cref="OpenServiceAllocations"/>.
+    /// </summary>
+    public Func<IServiceAllocations> BeginAllocations { get; init; } = static () => new OpenServiceAllocations(ClusterFamilies.DualStack(IpFamily.IPv4));
 
     private static string DefaultName(string prefix)
     {

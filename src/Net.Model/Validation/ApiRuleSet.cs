@@ -11,6 +11,7 @@ internal static class ApiRuleSet
 
     private static IEnumerable<ApiRules> All() =>
     [
+        new ServiceRules(),
         new EndpointsRules(),
         new EndpointSliceRules(),
         new NetworkPolicyRules(),

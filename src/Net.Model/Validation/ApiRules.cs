@@ -29,6 +29,13 @@ public abstract class ApiRules
     /// <summary>Runs a write as the API server would: decode, default, normalise, validate; the answer holds the object to store.</summary>
     public abstract ApiAnswer Admit(ApiRequest request);
 
+    /// <summary>
+    /// What the API server would answer to the creation of an object: as <see cref="Admit"/>, for an object that was read already. The way to check a manifest.
+    /// </summary>
+    /// <param name="target">The object as written, with or without its defaults.</param>
+    /// <param name="context">What is known of the cluster. Default: nothing; every address and port is free.</param>
+    public abstract ApiAnswer Check(IApiObject target, ApiRuleContext? context = null);
+
     /// <summary>The rules of a kind, or null when the SDK has none.</summary>
     public static ApiRules? For(string apiVersion, string kind) => ApiRuleSet.Find(apiVersion, kind);
 

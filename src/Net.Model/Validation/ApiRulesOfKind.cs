@@ -77,6 +77,13 @@ public abstract class ApiRules<T> : ApiRules
     public sealed override IReadOnlyList<string> Warnings(IApiObject target, IApiObject? old = null) => Warnings(Cast(target), old is null ? null : Cast(old));
 
     /// <inheritdoc/>
+    public sealed override ApiAnswer Check(IApiObject target, ApiRuleContext? context = null)
+    {
+        T cast = Cast(target);
+        return Admit(new ApiRequest(ApiOperation.Create, ModelJson.Write(cast)) { Namespace = cast.Metadata.Namespace, Context = context ?? ApiRuleContext.None });
+    }
+
+    /// <inheritdoc/>
     public override ApiAnswer Admit(ApiRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -104,6 +111,9 @@ public abstract class ApiRules<T> : ApiRules
 
     /// <summary>What an update wipes or sets before validation.</summary>
     protected internal virtual T PrepareUpdate(T target, T old) => target;
+
+    /// <summary>The accepted object as the server shows it. Default: as it is stored.</summary>
+    protected internal virtual T Present(T target) => target;
 
     /// <summary>What an update of the status takes over from the stored object; most kinds take all but the status.</summary>
     protected internal virtual T PrepareStatusUpdate(T target, T old) => target;

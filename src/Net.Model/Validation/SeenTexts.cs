@@ -28,6 +28,18 @@ internal static class SeenTexts
         return !seen.Add(wanted);
     }
 
+    /// <summary>As <see cref="IsRepeated{T}(ReadOnlySpan{T}, int, Func{T, string})"/>, for lists of which items with an empty text are not asked about.</summary>
+    public static bool IsRepeatedUnlessEmpty<T>(ReadOnlySpan<T> items, int index, Func<T, string> text)
+    {
+        string wanted = text(items[index]);
+        for (int i = 0; i < index; i++)
+        {
+            if (text(items[i]) == wanted) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the pair of texts an item gives stands at an earlier item too.</summary>
     public static bool IsRepeated<T>(ReadOnlySpan<T> items, int index, Func<T, string> first, Func<T, string> second)
     {

@@ -49,7 +49,7 @@ internal sealed class OutputComparison(RecordedCluster cluster, List<string> dif
     {
         if (expected.ValueKind == JsonValueKind.String && expected.GetString() is { } text)
         {
-            if (text.StartsWith("<allocated:", StringComparison.Ordinal)) return cluster.Placeheld(actual.ToString()) == text || cluster.IsAllocatedPort(text, actual);
+            if (text.StartsWith("<allocated:", StringComparison.Ordinal)) return RecordedCluster.Placeheld(actual.ToString()) == text || cluster.IsAllocatedPort(text, actual);
             if (text.EndsWith(Generated, StringComparison.Ordinal) && actual.ValueKind == JsonValueKind.String)
             {
                 string prefix = text[..^Generated.Length], name = actual.GetString()!;
