@@ -18,7 +18,7 @@ internal static class SchemaListCheck
         else if (value.IsList)
         {
             if (schema.ListKind == SchemaListKind.Map) CheckKeys(value, schema, errors);
-            else if (schema.ListKind == SchemaListKind.Set) CheckUnique([.. value.Items], errors);
+            else if (schema.ListKind == SchemaListKind.Set) CheckUnique(value.Items, errors);
             if (schema.Items is not { } items) return;
             for (int i = 0; i < value.Items.Count; i++)
             {
@@ -31,39 +31,40 @@ internal static class SchemaListCheck
 
     private static void CheckKeys(JsonTree list, SchemaNode schema, FieldErrors errors)
     {
-        var keys = new List<JsonTree?>(list.Items.Count);
-        for (int i = 0; i < list.Items.Count; i++)
+        int stray = list.Items.FindIndex(static item => !item.IsMap && item.Shape != JsonShape.Null);
+        if (stray >= 0)
         {
-            JsonTree item = list.Items[i];
-            JsonTree key = JsonTree.OfMap();
-            if (item.IsMap)
-            {
-                foreach (string field in schema.ListKeys)
-                {
-                    if (item[field] is { } value) key.Entries[field] = value;
-                }
-            }
-            else if (item.Shape != JsonShape.Null)
-            {
-                errors.Enter("", i);
-                errors.InvalidJson("", item.Shown(), "must be an object for an array of list-type map");
-                errors.Leave();
-            }
-
-            keys.Add(item.IsMap ? key : null);
+            errors.Enter("", stray);
+            errors.InvalidJson("", list.Items[stray].Shown(), "must be an object for an array of list-type map");
+            errors.Leave();
+            return;
         }
 
-        CheckUnique(keys, errors);
+        CheckUnique([.. list.Items.Select(item => KeyOf(item, schema))], errors);
     }
 
-    private static void CheckUnique(List<JsonTree?> values, FieldErrors errors)
+    // The fields of the key that are there; a null has none.
+    private static JsonTree KeyOf(JsonTree item, SchemaNode schema)
     {
-        var seen = new HashSet<(JsonShape, string)>(values.Count);
+        JsonTree key = JsonTree.OfMap();
+        foreach (string field in schema.ListKeys)
+        {
+            if (item[field] is { } value) key.Entries[field] = value;
+        }
+
+        return key;
+    }
+
+    // A value that stands more often than twice is named once.
+    private static void CheckUnique(List<JsonTree> values, FieldErrors errors)
+    {
+        var times = new Dictionary<(JsonShape, string), int>(values.Count);
         for (int i = 0; i < values.Count; i++)
         {
-            if (values[i] is not { } value || seen.Add((value.Shape, value.Shown()))) continue;
+            ref int seen = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(times, (values[i].Shape, values[i].Shown()), out _);
+            if (++seen != 2) continue;
             errors.Enter("", i);
-            errors.DuplicateJson("", value.Shown());
+            errors.DuplicateJson("", values[i].Shown());
             errors.Leave();
         }
     }

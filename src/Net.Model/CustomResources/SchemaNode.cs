@@ -123,6 +123,18 @@ internal readonly record struct RuleOutcome(bool Holds, string? Failure)
 /// <param name="IsTransition">Whether it compares with the stored value; it is then checked only where there is one.</param>
 internal sealed record SchemaRule(string Message, Func<JsonTree, JsonTree?, RuleOutcome> Check, bool IsTransition = false)
 {
+    private const string NoWholeNumber = "invalid data, expected int, got float64";
+
     /// <summary>A rule on the value alone.</summary>
     public static SchemaRule Of(string message, Func<JsonTree, bool> check) => new(message, (self, _) => check(self));
+
+    /// <summary>A rule that reads whole numbers of the value, or of its items: written with a point, as 80.0, they pass the schema and cannot be read here.</summary>
+    public static SchemaRule OfNumbers(string message, Func<JsonTree, bool> check, params IReadOnlyList<string> numbers) => new(message, (self, _) =>
+    {
+        bool unreadable = (self.IsList ? self.Items : [self]).Any(holder => numbers.Any(number => holder[number]?.Shape == JsonShape.Float));
+        if (unreadable && self.IsMap) return RuleOutcome.Fails(NoWholeNumber);
+
+        // Of a list, an item that breaks the rule decides before one that cannot be read.
+        return !check(self) ? false : unreadable ? RuleOutcome.Fails(NoWholeNumber) : true;
+    });
 }

@@ -73,7 +73,7 @@ internal static class GatewaySchema
         Optional("frontend", Object(
             Required("default", TlsSettings),
             Optional("perPort", ListBy("port", Object(Required("port", Port), Required("tls", TlsSettings)), max: 64)
-                .Where("Port for TLS configuration must be unique within the Gateway", static list => !RouteSchemas.HasTwice(list, "port"))))));
+                .Where(SchemaRule.OfNumbers("Port for TLS configuration must be unique within the Gateway", static list => !RouteSchemas.HasTwice(list, "port"), "port"))))));
 
     private static SchemaNode Status()
     {

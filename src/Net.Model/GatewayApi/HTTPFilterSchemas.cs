@@ -29,7 +29,7 @@ internal static class HTTPFilterSchemas
         Required("backendRef", BackendObject),
         Optional("fraction", Object(
             Optional("denominator", Int32(min: 1).Or(100)),
-            Required("numerator", Int32(min: 0))).Where("numerator must be less than or equal to denominator", static self => self["numerator"]?.Whole <= self["denominator"]?.Whole)),
+            Required("numerator", Int32(min: 0))).Where(SchemaRule.OfNumbers("numerator must be less than or equal to denominator", static self => self["numerator"]?.Whole <= self["denominator"]?.Whole, "numerator", "denominator"))),
         Optional("percent", Int32(min: 0, max: 100)));
 
     private static SchemaNode PathModifier { get; } = Object(
@@ -63,7 +63,7 @@ internal static class HTTPFilterSchemas
 
     private static SchemaNode ExternalAuth { get; } = Object(
         Required("backendRef", BackendObject),
-        Optional("forwardBody", Object(Optional("maxSize", Int(min: 0, max: 65535)))),
+        Optional("forwardBody", Object(Optional("maxSize", Int(min: 0)))),
         Optional("grpc", Object(Optional("allowedHeaders", SetOf(Text(), max: 64)))),
         Optional("http", Object(
             Optional("allowedHeaders", SetOf(Text(), max: 64)),

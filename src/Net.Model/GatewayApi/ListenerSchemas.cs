@@ -41,7 +41,7 @@ internal static class ListenerSchemas
         SchemaRule.Of("tls mode must be set for protocol TLS", static list => list.Items.All(static l => !Speaks(l, "TLS") || l["tls"]?.TextOf("mode") is { Length: > 0 })),
         SchemaRule.Of("hostname must not be specified for protocols ['TCP', 'UDP']", static list => list.Items.All(static l => !Speaks(l, "TCP", "UDP") || l.TextOf("hostname") is null or "")),
         SchemaRule.Of("Listener name must be unique within the Gateway", static list => !RouteSchemas.HasTwice(list, "name")),
-        SchemaRule.Of("Combination of port, protocol and hostname must be unique for each listener", static list => list.Items.All(one => list.Items.Count(other => Clash(one, other)) == 1)));
+        SchemaRule.OfNumbers("Combination of port, protocol and hostname must be unique for each listener", static list => list.Items.All(one => list.Items.Count(other => Clash(one, other)) == 1), "port"));
 
     /// <summary>The status of at most 64 listeners.</summary>
     public static SchemaNode Status { get; } = ListBy(

@@ -15,8 +15,8 @@ internal static class RouteSchemas
     public static SchemaNode DefaultScope { get; } = OneOfTexts("All", "None");
 
     private static SchemaNode Parents { get; } = ListOf(Parent, max: 32).Where(
-        SchemaRule.Of("sectionName or port must be specified when parentRefs includes 2 or more references to the same parent", static parents => References.AgreeOnParts(parents, "sectionName", "port")),
-        SchemaRule.Of("sectionName or port must be unique when parentRefs includes 2 or more references to the same parent", static parents => References.AreDistinct(parents, "sectionName", "port")));
+        SchemaRule.OfNumbers("sectionName or port must be specified when parentRefs includes 2 or more references to the same parent", static parents => References.AgreeOnParts(parents, "sectionName", "port"), "port"),
+        SchemaRule.OfNumbers("sectionName or port must be unique when parentRefs includes 2 or more references to the same parent", static parents => References.AreDistinct(parents, "sectionName", "port"), "port"));
 
     private static SchemaNode Status { get; } = Object(Required("parents", ListOf(
         Object(
@@ -75,6 +75,6 @@ internal static class RouteSchemas
             one.TextOf("group") == other.TextOf("group") && one.TextOf("kind") == other.TextOf("kind") && one.TextOf("name") == other.TextOf("name") && Part(one, "namespace") == Part(other, "namespace");
 
         // An empty text and a zero count as absent.
-        private static string? Part(JsonTree reference, string part) => reference[part] is { } value && value.Text.Length > 0 && (value.IsText || value.Whole != 0) ? value.Text : null;
+        private static string? Part(JsonTree reference, string part) => reference[part] is { } value && value.Text.Length > 0 && (value.IsText || value.Number != 0) ? value.Text : null;
     }
 }

@@ -20,7 +20,7 @@ internal static class ClusterNetworkPolicySchema
         Optional("destinationPort", ExactlyOne(
             Optional("number", Port),
             Optional("range", Object(Required("end", Port), Required("start", Port))
-                .Where("Start port must be less than End port", static self => self["start"]?.Whole < self["end"]?.Whole))))) with { MinProperties = 1 };
+                .Where(SchemaRule.OfNumbers("Start port must be less than End port", static self => self["start"]?.Whole < self["end"]?.Whole, "start", "end")))))) with { MinProperties = 1 };
 
     private static readonly SchemaNode Protocols = ListOf(
         ExactlyOne(

@@ -31,6 +31,25 @@ public class CustomResourceRulesTests
     }
 
     [Fact]
+    public void Admit_NumberWithAPointThatARuleReads_CannotBeEvaluated()
+    {
+        ApiAnswer answer = Create("""{"apiVersion":"gateway.networking.k8s.io/v1","kind":"Gateway","metadata":{"name":"a"},"spec":{"gatewayClassName":"c","listeners":[{"name":"l","port":80.0,"protocol":"HTTP"}]}}""");
+        Assert.Equal(
+            "spec.listeners: Invalid value: \"array\": invalid data, expected int, got float64 evaluating rule: Combination of port, protocol and hostname must be unique for each listener",
+            Assert.Single(answer.Errors).ToString());
+    }
+
+    [Fact]
+    public void Admit_ItemOfASetThreeTimes_IsNamedOnce()
+    {
+        ApiAnswer answer = Create("""
+            {"apiVersion":"policy.networking.k8s.io/v1alpha2","kind":"ClusterNetworkPolicy","metadata":{"name":"a"},"spec":{"tier":"Admin","priority":1,"subject":{"namespaces":{}},
+             "egress":[{"action":"Deny","to":[{"networks":["10.0.0.0/8","10.0.0.0/8","10.0.0.0/8"]}]}]}}
+            """);
+        Assert.Equal("spec.egress[0].to[0].networks[1]: Duplicate value: \"10.0.0.0/8\"", Assert.Single(answer.Errors).ToString());
+    }
+
+    [Fact]
     public void Admit_UnchangedFault_IsForgivenOnUpdate()
     {
         const string old = """{"apiVersion":"gateway.networking.k8s.io/v1","kind":"GatewayClass","metadata":{"name":"a"},"spec":{"controllerName":"no-path"}}""";
