@@ -15,6 +15,12 @@ public abstract class ApiRules
     /// <summary>Everything wrong with an object that is to be created, in the server's order. The object should have its defaults.</summary>
     public abstract IReadOnlyList<FieldError> ValidateCreate(IApiObject target);
 
+    /// <summary>
+    /// Everything wrong with an object as a person wrote it, before the server fills anything in: defaults are set first, and what the server gives or
+    /// allocates (a namespace, a generated name, a cluster IP) may be missing.
+    /// </summary>
+    public virtual IReadOnlyList<FieldError> ValidateManifest(IApiObject target) => ValidateCreate(ApplyDefaults(target));
+
     /// <summary>Everything wrong with an update of a stored object. Both should have their defaults.</summary>
     public abstract IReadOnlyList<FieldError> ValidateUpdate(IApiObject target, IApiObject old);
 

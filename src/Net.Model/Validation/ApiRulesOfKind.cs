@@ -5,6 +5,8 @@ namespace Net.Model;
 public abstract class ApiRules<T> : ApiRules
     where T : class, IApiObject<T>
 {
+    private const string DefaultNamespace = "default";
+
     /// <inheritdoc/>
     public override ResourceType Resource => T.Resource;
 
@@ -29,6 +31,15 @@ public abstract class ApiRules<T> : ApiRules
         ArgumentNullException.ThrowIfNull(target);
         FieldErrors errors = FieldErrors.Rent();
         Validate(target, errors);
+        return errors.Finish();
+    }
+
+    /// <inheritdoc cref="ApiRules.ValidateManifest(IApiObject)"/>
+    public IReadOnlyList<FieldError> ValidateManifest(T target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        FieldErrors errors = FieldErrors.Rent();
+        Validate(AsSent(target), errors);
         return errors.Finish();
     }
 
@@ -66,6 +77,9 @@ public abstract class ApiRules<T> : ApiRules
 
     /// <inheritdoc/>
     public sealed override IReadOnlyList<FieldError> ValidateCreate(IApiObject target) => ValidateCreate(Cast(target));
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<FieldError> ValidateManifest(IApiObject target) => ValidateManifest(Cast(target));
 
     /// <inheritdoc/>
     public sealed override IReadOnlyList<FieldError> ValidateUpdate(IApiObject target, IApiObject old) => ValidateUpdate(Cast(target), Cast(old));
@@ -157,6 +171,24 @@ public abstract class ApiRules<T> : ApiRules
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(old);
         ObjectMetaRules.CheckUpdate(errors, target.Metadata, old.Metadata, ChecksCoreFinalizers);
+    }
+
+    // A client adds the namespace it works in, the server makes a name of generateName, and a creation wipes what only the server sets.
+    private T AsSent(T target)
+    {
+        target = ApplyDefaults(target);
+        ObjectMeta meta = target.Metadata;
+        bool needsNamespace = Resource.IsNamespaced && meta.Namespace.Length == 0, needsName = meta.Name.Length == 0 && meta.GenerateName.Length > 0;
+        if (needsNamespace || needsName)
+        {
+            target = target.WithMetadata(meta with
+            {
+                Namespace = needsNamespace ? DefaultNamespace : meta.Namespace,
+                Name = needsName ? ApiRuleContext.None.MakeName(meta.GenerateName) : meta.Name,
+            });
+        }
+
+        return PrepareCreate(target);
     }
 
     private static T Cast(IApiObject target) => target as T ?? throw new ArgumentException($"{target?.Kind ?? "null"} is no {T.Resource}", nameof(target));
