@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Net.TestSupport;
+
+namespace NodeAgent.Tests;
+
+/// <summary>The built agent as a process of its own, on free ports and loopback ranges that no other test uses.</summary>
+internal sealed class AgentProcess : IAsyncDisposable
+{
+    private static int _ranges = Environment.ProcessId % 60;
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly HttpClient _http = new();
+
+    private AgentProcess(Process process, int dnsPort, int statusPort)
+    {
+        _process = process;
+        DnsPort = dnsPort;
+        StatusAddress = new Uri($"http://127.0.0.1:{statusPort}");
+        process.OutputDataReceived += Collect;
+        process.ErrorDataReceived += Collect;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int DnsPort { get; }
+
+    public Uri StatusAddress { get; }
+
+    /// <summary>Everything it printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>The agent's program as built beside this test.</summary>
+    public static string Program { get; } = Repository.Path(
+        "samples", "NodeAgent", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "NodeAgent.dll");
+
+    /// <summary>The demo folder of the sources.</summary>
+    public static string Demo { get; } = Repository.Path("samples", "NodeAgent", "demo");
+
+    /// <summary>Starts the agent on a folder and waits until it is ready.</summary>
+    public static async Task<AgentProcess> StartAsync(string folder, params string[] more)
+    {
+        AgentProcess agent = Launch(folder, more);
+        try
+        {
+            await Eventually.True(agent.IsReadyAsync, "the agent is ready");
+        }
+        catch (TimeoutException)
+        {
+            string output = agent.Output;
+            await agent.DisposeAsync();
+            throw new InvalidOperationException($"The agent did not get ready:\n{output}");
+        }
+
+        return agent;
+    }
+
+    /// <summary>Starts the agent on a folder without waiting.</summary>
+    public static AgentProcess Launch(string folder, params string[] more)
+    {
+        int range = 100 + (Interlocked.Increment(ref _ranges) % 60 * 2), dns = FreePort(), status = FreePort();
+        string[] arguments =
+        [
+            Program, "--manifests", folder, "--service-cidr", $"127.{range}.0.0/16", "--pod-cidr", $"127.{range + 1}.0.0/16", "--node", "node-1",
+            "--dns", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{dns}"), "--status", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{status}"), .. more,
+        ];
+        return new(ProcessRun.Start("dotnet", arguments), dns, status);
+    }
+
+    /// <summary>The JSON of <c>/state</c>.</summary>
+    public async Task<JsonNode> StateAsync() => JsonNode.Parse(await _http.GetStringAsync(new Uri(StatusAddress, "/state")))!;
+
+    /// <summary>A text of the status address.</summary>
+    public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(StatusAddress, path));
+
+    /// <summary>A Service of <c>/state</c>.</summary>
+    public async Task<JsonNode> ServiceAsync(string @namespace, string name) =>
+        (await StateAsync())["services"]!.AsArray().Single(service => (string?)service!["namespace"] == @namespace && (string?)service["name"] == name)!;
+
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Waits for the process to end; its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(Eventually.Deadline);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _http.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        if (_process.HasExited) throw new TimeoutException($"It ended with {_process.ExitCode}");
+        try
+        {
+            using HttpResponseMessage response = await _http.GetAsync(new Uri(StatusAddress, "/readyz"));
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Signal(string name)
+    {
+        using Process kill = ProcessRun.Start("kill", $"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture));
+        kill.WaitForExit();
+    }
+
+    private void Collect(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output) _output.AppendLine(line.Data);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Net.TestSupport;
+
+namespace NodeAgent.Tests;
+
+/// <summary>The agent while its folder changes, and when it is told to stop.</summary>
+public sealed class ChangeTests
+{
+    [FactNeeds("curl")]
+    public async Task RemovingAPodsFile_UnderLoad_StopsItsTrafficWithoutAFailedRequest()
+    {
+        using ManifestFolder folder = ManifestFolder.OfDemo();
+        await using AgentProcess agent = await AgentProcess.StartAsync(folder.Path);
+        string address = (string)(await agent.ServiceAsync("shop", "orders"))["ports"]![0]!["listening"]![0]!;
+        using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
+
+        long removed = 0, lastFromRemoved = 0;
+        var counts = new Dictionary<string, int>();
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(4))
+        {
+            // Every request must succeed: a request that fails throws here.
+            string pod = (await client.GetStringAsync(new Uri($"http://{address}/"))).Split(' ')[1];
+            counts[pod] = counts.GetValueOrDefault(pod) + 1;
+            if (pod == "shop/orders-2") lastFromRemoved = Stopwatch.GetTimestamp();
+            if (removed == 0 && Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(1))
+            {
+                folder.Delete("shop/orders/orders-2.yaml");
+                removed = Stopwatch.GetTimestamp();
+            }
+        }
+
+        Assert.True(counts.GetValueOrDefault("shop/orders-2") > 0);
+        TimeSpan late = Stopwatch.GetElapsedTime(removed, Math.Max(removed, lastFromRemoved));
+        Assert.True(late < TimeSpan.FromSeconds(2), $"traffic went on for {late}");
+    }
+
+    [Fact]
+    public async Task BrokenEdit_KeepsServingAndIsReported()
+    {
+        using ManifestFolder folder = ManifestFolder.OfDemo();
+        await using AgentProcess agent = await AgentProcess.StartAsync(folder.Path);
+        JsonNode before = await agent.ServiceAsync("shop", "cart");
+        folder.Write("shop/cart.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: cart\n  namespace: shop\nspec:\n\tports: []\n");
+        await Eventually.True(async () => (await agent.StateAsync())["problems"]!.AsArray().Count > 0, "the problem shows");
+
+        Assert.Contains("shop/cart.yaml:7:", (string)(await agent.StateAsync())["problems"]![0]!, StringComparison.Ordinal);
+        Assert.Equal(before.ToJsonString(), (await agent.ServiceAsync("shop", "cart")).ToJsonString());
+        using var client = new HttpClient();
+        Assert.Contains("pod shop/cart", await client.GetStringAsync(new Uri($"http://{(string)before["ports"]![0]!["listening"]![0]!}/")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sigterm_DuringADownload_LetsItEnd()
+    {
+        using ManifestFolder folder = ManifestFolder.OfDemo();
+        await using AgentProcess agent = await AgentProcess.StartAsync(folder.Path, "--drain", "20s");
+        string address = (string)(await agent.ServiceAsync("shop", "cart"))["ports"]![0]!["listening"]![0]!;
+        using var client = new HttpClient();
+        using HttpResponseMessage response = await client.GetAsync(new Uri($"http://{address}/download?bytes=5000000&seconds=3"), HttpCompletionOption.ResponseHeadersRead);
+
+        agent.Terminate();
+        byte[] body = await response.Content.ReadAsByteArrayAsync();
+        Assert.Equal(5_000_000, body.Length);
+        Assert.Equal(0, await agent.ExitAsync());
+    }
+
+    [Fact]
+    public async Task NewService_AppearsWithinASecondOrSo()
+    {
+        using ManifestFolder folder = ManifestFolder.OfDemo();
+        await using AgentProcess agent = await AgentProcess.StartAsync(folder.Path);
+        folder.Write("new.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: late, namespace: shop}\nspec: {selector: {app: orders}, ports: [{port: 9000, targetPort: 8080}]}\n");
+        long start = Stopwatch.GetTimestamp();
+        await Eventually.True(async () => (await agent.StateAsync())["services"]!.AsArray().Any(service => (string?)service!["name"] == "late"), "the Service shows");
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2.5));
+    }
+}

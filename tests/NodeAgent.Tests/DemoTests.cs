@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Net.TestSupport;
+
+namespace NodeAgent.Tests;
+
+/// <summary>The agent on the demo, asked by programs nobody here wrote.</summary>
+public sealed class DemoTests : IAsyncLifetime
+{
+    private ManifestFolder _folder = null!;
+    private AgentProcess _agent = null!;
+
+    public async Task InitializeAsync()
+    {
+        _folder = ManifestFolder.OfDemo();
+        _agent = await AgentProcess.StartAsync(_folder.Path);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [FactNeeds("curl")]
+    public async Task Curl_EveryTcpService_AnswersFromEachOfItsEndpoints()
+    {
+        int asked = 0;
+        foreach (JsonNode? service in (await _agent.StateAsync())["services"]!.AsArray())
+        {
+            foreach (JsonNode? port in service!["ports"]!.AsArray().Where(port => (string?)port!["protocol"] == "TCP" && port["listening"]!.AsArray().Count > 0))
+            {
+                string listening = (string)port!["listening"]![0]!;
+                HashSet<string> wanted = [.. port["endpoints"]!.AsArray().Select(endpoint => (string)endpoint!["target"]!)];
+                Assert.NotEmpty(wanted);
+                var seen = new HashSet<string>();
+
+                // A ClientIP Service keeps one client on one endpoint, so every request is another client's.
+                for (int i = 0; i < 200 && seen.Count < wanted.Count; i++)
+                {
+                    (int code, string output, string error) = await ProcessRun.Async(
+                        "curl", "-sS", "--max-time", "5", "--interface", $"127.0.1.{i + 1}", $"http://{listening}/hello");
+                    Assert.True(code == 0, $"{service["namespace"]}/{service["name"]} {listening}: {error}");
+                    Assert.Contains("answered GET /hello", output, StringComparison.Ordinal);
+                    seen.Add(output.Split(' ')[1]);
+                }
+
+                Assert.Equal(wanted.Order(), seen.Order());
+                asked++;
+            }
+        }
+
+        Assert.True(asked >= 7, $"{asked} ports answered");
+    }
+
+    [FactNeeds("dig")]
+    public async Task Dig_NamesOfTheDemo_Resolve()
+    {
+        string cart = (string)(await _agent.ServiceAsync("shop", "cart"))["clusterIPs"]![0]!;
+        Assert.Equal(cart, await DigAsync("cart.shop.svc.cluster.local", "A"));
+        Assert.Equal(cart, await DigAsync("cart.shop.svc.cluster.local", "A", "+tcp"));
+        Assert.Equal("cart.shop.svc.cluster.local.", await DigAsync("-x", cart));
+        Assert.Equal(2, (await DigAsync("db.data.svc.cluster.local", "A")).Split('\n').Length);
+        Assert.StartsWith("127.", await DigAsync("db-0.db.data.svc.cluster.local", "A"), StringComparison.Ordinal);
+        Assert.Contains("8000 catalog.shop.svc.cluster.local.", await DigAsync("_http._tcp.catalog.shop.svc.cluster.local", "SRV"), StringComparison.Ordinal);
+        Assert.Equal("payments.example.com.", await DigAsync("payments.shop.svc.cluster.local", "CNAME"));
+        (_, string missing, _) = await ProcessRun.Async("dig", $"@127.0.0.1", "-p", Port(_agent.DnsPort), "nosuch.shop.svc.cluster.local");
+        Assert.Contains("status: NXDOMAIN", missing, StringComparison.Ordinal);
+        (_, string empty, _) = await ProcessRun.Async("dig", $"@127.0.0.1", "-p", Port(_agent.DnsPort), "cart.shop.svc.cluster.local", "MX");
+        Assert.Contains("status: NOERROR", empty, StringComparison.Ordinal);
+        Assert.Contains("ANSWER: 0", empty, StringComparison.Ordinal);
+    }
+
+    [FactNeeds("socat")]
+    public async Task Socat_UdpService_Echoes()
+    {
+        string listening = (string)(await _agent.ServiceAsync("monitoring", "statsd"))["ports"]![0]!["listening"]![0]!;
+        using var socat = ProcessRun.Start("socat", "-t", "2", "-", $"UDP:{listening}");
+        await socat.StandardInput.WriteAsync("visits:1|c");
+        socat.StandardInput.Close();
+        string answer = await socat.StandardOutput.ReadToEndAsync();
+        await socat.WaitForExitAsync();
+        Assert.StartsWith("monitoring/statsd", answer, StringComparison.Ordinal);
+        Assert.EndsWith("visits:1|c", answer, StringComparison.Ordinal);
+    }
+
+    [FactNeeds("socat")]
+    public async Task Socat_ClientThatClosesItsHalf_StillGetsTheAnswer()
+    {
+        string listening = (string)(await _agent.ServiceAsync("shop", "cart"))["ports"]![0]!["listening"]![0]!;
+        using var socat = ProcessRun.Start("socat", "-t", "5", "-", $"TCP:{listening}");
+        await socat.StandardInput.WriteAsync("GET /half HTTP/1.1\r\nHost: cart\r\nConnection: close\r\n\r\n");
+        socat.StandardInput.Close();
+        string answer = await socat.StandardOutput.ReadToEndAsync();
+        await socat.WaitForExitAsync();
+        Assert.Contains("answered GET /half", answer, StringComparison.Ordinal);
+    }
+
+    [FactNeeds("curl")]
+    public async Task Curl_FromAPodThatPolicyDenies_IsCut()
+    {
+        JsonNode db = (await _agent.ServiceAsync("data", "db-read"))["ports"]![0]!;
+        string address = $"http://{(string)db["listening"]![0]!}/";
+        string storefront = await PodAddressAsync("web", "storefront"), orders = await PodAddressAsync("shop", "orders");
+
+        (int denied, _, _) = await ProcessRun.Async("curl", "-sS", "--max-time", "5", "--interface", storefront, address);
+        (int allowed, string answer, string error) = await ProcessRun.Async("curl", "-sS", "--max-time", "5", "--interface", orders, address);
+        Assert.NotEqual(0, denied);
+        Assert.True(allowed == 0, error);
+        Assert.Contains("pod data/db-", answer, StringComparison.Ordinal);
+
+        // Past the proxy, straight to the pod: the same verdict.
+        JsonNode pod = db["endpoints"]![0]!;
+        string direct = $"http://{(string)pod["address"]!}:{(int)pod["port"]!}/";
+        Assert.NotEqual(0, (await ProcessRun.Async("curl", "-sS", "--max-time", "5", "--interface", storefront, direct)).Code);
+        Assert.Equal(0, (await ProcessRun.Async("curl", "-sS", "--max-time", "5", "--interface", orders, direct)).Code);
+
+        string why = await _agent.GetAsync($"/explain/policy?from={storefront}&to={(string)pod["address"]!}&port={(int)pod["port"]!}");
+        Assert.Contains("db-from-orders-and-catalog", why, StringComparison.Ordinal);
+    }
+
+    [FactNeeds("curl")]
+    public async Task Explain_FlowAndName_NameTheObject()
+    {
+        JsonNode cart = await _agent.ServiceAsync("shop", "cart");
+        string flow = await _agent.GetAsync($"/explain/flow?from=127.0.0.1&to={(string)cart["clusterIPs"]![0]!}&port=80");
+        Assert.Contains("shop/cart", flow, StringComparison.Ordinal);
+        Assert.Contains("shop/cart", await _agent.GetAsync("/explain/dns?name=cart.shop.svc.cluster.local&type=A"), StringComparison.Ordinal);
+        Assert.Contains("# TYPE", await _agent.GetAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    private async Task<string> PodAddressAsync(string @namespace, string service) =>
+        (string)(await _agent.ServiceAsync(@namespace, service))["ports"]![0]!["endpoints"]![0]!["address"]!;
+
+    private async Task<string> DigAsync(params string[] question)
+    {
+        (int code, string output, string error) = await ProcessRun.Async("dig", ["@127.0.0.1", "-p", Port(_agent.DnsPort), "+short", "+time=5", "+tries=1", .. question]);
+        Assert.True(code == 0, output + error);
+        return output.Trim();
+    }
+
+    private static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+namespace NodeAgent.Tests;
+
+/// <summary>A folder of manifests that a test may change; a copy of the demo, or empty.</summary>
+internal sealed class ManifestFolder : IDisposable
+{
+    private ManifestFolder() => Path = Directory.CreateTempSubdirectory("node-agent-").FullName;
+
+    public string Path { get; }
+
+    /// <summary>A copy of the demo.</summary>
+    public static ManifestFolder OfDemo()
+    {
+        var folder = new ManifestFolder();
+        foreach (string file in Directory.EnumerateFiles(AgentProcess.Demo, "*", SearchOption.AllDirectories))
+        {
+            string copy = folder.File(System.IO.Path.GetRelativePath(AgentProcess.Demo, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            System.IO.File.Copy(file, copy);
+        }
+
+        // Two agents can't share a node port.
+        folder.Replace("web/storefront.yaml", "nodePort: 30080", $"nodePort: {30100 + (AgentProcess.FreePort() % 2600)}");
+        return folder;
+    }
+
+    /// <summary>A folder with one file.</summary>
+    public static ManifestFolder Of(string name, string text)
+    {
+        var folder = new ManifestFolder();
+        folder.Write(name, text);
+        return folder;
+    }
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Write(string name, string text) => System.IO.File.WriteAllText(File(name), text);
+
+    public void Replace(string name, string old, string with) => Write(name, System.IO.File.ReadAllText(File(name)).Replace(old, with, StringComparison.Ordinal));
+
+    public void Delete(string name) => System.IO.File.Delete(File(name));
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
