@@ -1,7 +1,36 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using NodeAgent.Options;
+using NodeAgent.Running;
 
-return await new AgentCommandLine().RunAsync(args, static (options, _) =>
+return await new AgentCommandLine().RunAsync(args, static async (options, cancellation) =>
 {
-    Console.WriteLine(options);
-    return Task.FromResult(0);
+    if (options.Check) return ManifestCheck.Run(options, Console.Out);
+
+    using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using ILoggerFactory loggers = LoggerFactory.Create(static logging => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddSimpleConsole(static console => console.SingleLine = true));
+
+    await using var agent = new Agent(options, loggers);
+    if (await agent.StartAsync(stopping.Token) is { } failure)
+    {
+        foreach (string problem in failure.Problems) await Console.Error.WriteLineAsync(problem);
+        return failure.ExitCode;
+    }
+
+    Console.WriteLine(ConsoleText.Overview(new AgentReport(agent).State(), agent));
+    await agent.FollowAsync(Console.Out, stopping.Token);
+    Console.WriteLine($"Stopping: open connections may end within {options.Drain.TotalSeconds:0.###} s");
+    return AgentExitCodes.Success;
+
+    // The first signal drains; a second one ends the process as it would have without us.
+    void Stop(PosixSignalContext signal)
+    {
+        if (stopping.IsCancellationRequested) return;
+        signal.Cancel = true;
+        stopping.Cancel();
+    }
 });

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Net.Model;
+using NodeAgent.Running;
 
 namespace NodeAgent.Pods;
 
@@ -45,7 +46,7 @@ internal sealed class PodHttpServer : IAsyncDisposable
         if (_server is not null) return;
 
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton(_loggers);
+        builder.Services.AddSingleton(_loggers).AddSingleton<IHostLifetime, AgentOwnedLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = _drain);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {

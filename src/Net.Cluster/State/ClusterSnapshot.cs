@@ -53,6 +53,9 @@ public sealed class ClusterSnapshot
     public IEnumerable<T> All<T>()
         where T : class, IApiObject<T> => Table<T>().All.Cast<T>();
 
+    /// <summary>Every object of every kind, in no order.</summary>
+    public IEnumerable<IApiObject> AllObjects() => Tables.Values.SelectMany(static table => table.All);
+
     /// <summary>The objects of a kind in a namespace, in no order.</summary>
     public IEnumerable<T> InNamespace<T>(string @namespace)
         where T : class, IApiObject<T> => Table<T>().InNamespace(@namespace).Cast<T>();

@@ -1,0 +1,207 @@
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Net.Cluster;
+using Net.Dataplane;
+using Net.Dns;
+using Net.Model;
+using Net.Policy;
+using NodeAgent.ControlPlane;
+using NodeAgent.Options;
+using NodeAgent.Pods;
+using NodeAgent.Status;
+
+namespace NodeAgent.Running;
+
+/// <summary>The agent: the SDK's parts put together over one folder of manifests. Starts in order, stops in the opposite one, draining.</summary>
+public sealed class Agent : IAsyncDisposable
+{
+    private readonly AgentOptions _options;
+    private readonly ILoggerFactory _loggers;
+    private readonly ClusterState _written;
+    private readonly ManifestFolderSource _source;
+    private readonly LocalControlPlane _controlPlane;
+    private readonly ServiceProxy _proxy;
+    private readonly PodServers? _pods;
+    private readonly DnsServer? _dns;
+    private readonly StatusServer? _status;
+    private readonly PrometheusText _metrics = new();
+    private readonly List<LocalRoute> _routes = [];
+    private bool _serving;
+
+    /// <param name="options">What the command line asks.</param>
+    /// <param name="loggers">Where the parts log.</param>
+    public Agent(AgentOptions options, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        _options = options;
+        _loggers = loggers;
+        _written = new(loggers.CreateLogger<ClusterState>());
+        Cluster = new(loggers.CreateLogger<ClusterState>());
+        _source = new(options.Manifests, _written, logger: loggers.CreateLogger<ManifestFolderSource>());
+        _controlPlane = new(options, _written, Cluster);
+        Policies = new(Cluster);
+        Services = new(Cluster, options.Node);
+        Zone = new(Cluster, new() { Zones = [options.Zone, "in-addr.arpa", "ip6.arpa"] });
+        _proxy = new(Services, new() { Admission = Policies.Admit, Drain = options.Drain }, loggers.CreateLogger<ServiceProxy>());
+        if (options.PodSource == PodSource.Serve) _pods = new(AdmitDirect, options.Drain, loggers);
+        if (options.Dns is { } dns) _dns = new(Zone, new() { Listen = { dns.ToString() } }, logger: loggers.CreateLogger<DnsServer>());
+        var report = new AgentReport(this);
+        if (options.Status is { } status) _status = new(status, report, _metrics, loggers);
+    }
+
+    /// <summary>What a cluster would hold.</summary>
+    public ClusterState Cluster { get; }
+
+    /// <summary>Verdicts.</summary>
+    public PolicyIndex Policies { get; }
+
+    /// <summary>Routing decisions.</summary>
+    public ServiceTable Services { get; }
+
+    /// <summary>Names.</summary>
+    public ClusterZone Zone { get; }
+
+    /// <summary>What the command line asks.</summary>
+    public AgentOptions Options => _options;
+
+    /// <summary>What the manifests came to.</summary>
+    public ManifestFolderStatus Manifests => _source.Status;
+
+    /// <summary>Where each service port is served.</summary>
+    public IReadOnlyList<ListenerReport> Listeners => _proxy.Listeners;
+
+    /// <summary>Whether everything has started and nothing stops yet.</summary>
+    public bool IsServing => Volatile.Read(ref _serving);
+
+    /// <summary>What is wrong now, in manifests, plans, policies and listeners.</summary>
+    public IReadOnlyList<string> Problems() =>
+    [
+        .. _source.Status.Problems.Select(static problem => problem.ToString()),
+        .. _controlPlane.Problems.Select(static problem => problem.ToString()),
+        .. Listeners.Where(static listener => listener.Status is ListenerStatus.Failed or ListenerStatus.Conflict or ListenerStatus.Unsupported).Select(static listener => listener.ToString()),
+    ];
+
+    /// <summary>Starts everything.</summary>
+    /// <returns>Null, or why it can't: the exit code and the problems.</returns>
+    public async Task<StartFailure?> StartAsync(CancellationToken cancellation)
+    {
+        foreach (IpCidr range in _options.ServiceCidrs.Concat(_options.PodSource == PodSource.Serve ? _options.PodCidrs : []))
+        {
+            if (!LocalRoute.TryAdd(range, out LocalRoute? route, out string problem)) return new(AgentExitCodes.CannotBind, [problem]);
+            if (route is not null) _routes.Add(route);
+        }
+
+        try
+        {
+            await _source.StartAsync(cancellation);
+        }
+        catch (InvalidManifestsException invalid)
+        {
+            return new(AgentExitCodes.BadManifests, [.. invalid.Problems.Select(static problem => problem.ToString())]);
+        }
+
+        _controlPlane.Start();
+        if (_pods is not null)
+        {
+            await _pods.ApplyAsync(Cluster.All<Pod>(), cancellation);
+            Cluster.Subscribe(FollowPods);
+        }
+
+        await _proxy.StartAsync(cancellation);
+        string[] unbound = [.. Listeners.Where(static listener => listener.Status == ListenerStatus.Failed).Select(static listener => listener.ToString())];
+        if (unbound.Length > 0) return new(AgentExitCodes.CannotBind, unbound);
+        if (await TryBindAsync(_dns is null ? null : _dns.StartAsync, _options.Dns, cancellation) is { } dns) return dns;
+        if (await TryBindAsync(_status is null ? null : _status.StartAsync, _options.Status, cancellation) is { } status) return status;
+        Volatile.Write(ref _serving, true);
+        return null;
+    }
+
+    /// <summary>Prints a line for each change until cancelled.</summary>
+    public async Task FollowAsync(TextWriter output, CancellationToken cancellation)
+    {
+        var lines = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        bool first = true;
+        using IDisposable changes = Cluster.Subscribe(batch =>
+        {
+            // The first batch names what is there already.
+            if (!first) foreach (string line in ConsoleText.Changes(batch)) lines.Writer.TryWrite(line);
+            first = false;
+        });
+        IReadOnlyList<Problem> known = _source.Status.Problems;
+        _source.StatusChanged += Tell;
+        try
+        {
+            await foreach (string line in lines.Reader.ReadAllAsync(cancellation)) await output.WriteLineAsync($"{DateTime.Now:HH:mm:ss} {line}");
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        finally
+        {
+            _source.StatusChanged -= Tell;
+        }
+
+        void Tell(ManifestFolderStatus status)
+        {
+            foreach (Problem problem in status.Problems.Except(known)) lines.Writer.TryWrite($"! {problem}");
+            known = status.Problems;
+        }
+    }
+
+    /// <summary>Stops: nothing new is taken, what is open may end within the drain time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Volatile.Write(ref _serving, false);
+        await _source.DisposeAsync();
+        _controlPlane.Dispose();
+
+        // Pods answer until the proxy has drained: what is open goes through it to them.
+        await _proxy.DisposeAsync();
+        if (_dns is not null) await _dns.DisposeAsync();
+        if (_pods is not null) await _pods.DisposeAsync();
+        if (_status is not null) await _status.DisposeAsync();
+        foreach (LocalRoute route in _routes) route.Remove();
+        _metrics.Dispose();
+    }
+
+    // What comes to a pod past the proxy counts only when it comes from another pod: the proxy has asked already, and a node reaches its own pods always.
+    private bool AdmitDirect(Flow flow) => Cluster.Current.PodsAt(flow.Source).IsEmpty || Policies.Admit(flow);
+
+    private void FollowPods(ChangeBatch batch)
+    {
+        if (batch.Touches<Pod>()) _ = FollowAsync();
+
+        async Task FollowAsync()
+        {
+            try
+            {
+                await _pods!.ApplyAsync(Cluster.All<Pod>(), CancellationToken.None);
+            }
+            catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
+            {
+                AgentLog.PodsNotFollowed(_loggers.CreateLogger<Agent>(), failure.Message);
+            }
+        }
+    }
+
+    private static async Task<StartFailure?> TryBindAsync(Func<CancellationToken, Task>? start, IPEndPoint? address, CancellationToken cancellation)
+    {
+        if (start is null) return null;
+        try
+        {
+            await start(cancellation);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or DnsBindException or System.Net.Sockets.SocketException)
+        {
+            return new(AgentExitCodes.CannotBind, [$"Can't listen at {address}: {failure.Message}"]);
+        }
+    }
+}
+
+/// <summary>Why the agent can't start.</summary>
+/// <param name="ExitCode">One of <see cref="AgentExitCodes"/>.</param>
+/// <param name="Problems">What is wrong, a line each.</param>
+public sealed record StartFailure(int ExitCode, IReadOnlyList<string> Problems);
