@@ -109,7 +109,7 @@ public sealed class ManifestFolderSourceTests : IAsyncLifetime
         Write("real/a.yaml", Service("a"));
         Directory.CreateSymbolicLink(PathOf(".data"), PathOf("real"));
         File.CreateSymbolicLink(PathOf("a.yaml"), Path.Combine(".data", "a.yaml"));
-        File.Move(PathOf("real"), PathOf(".v1"));
+        Directory.Move(PathOf("real"), PathOf(".v1"));
         Directory.Delete(PathOf(".data"));
         Directory.CreateSymbolicLink(PathOf(".data"), PathOf(".v1"));
         await StartAsync(new() { PollInterval = TimeSpan.FromMilliseconds(50) });
