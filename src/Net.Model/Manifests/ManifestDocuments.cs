@@ -68,7 +68,16 @@ internal sealed class ManifestDocuments(string file, ManifestOptions options)
         }
 
         IApiObject value = ReferenceEquals(metadata, result.Value.Metadata) ? result.Value : kind.WithMetadata(result.Value, metadata);
-        _entries.Add(new(value, file, json, map, offset));
+        ManifestObject entry = new(value, file, json, map, offset);
+        int before = _problems.Count;
+        if (options.Validate) Validate(entry);
+        if (_problems.Count == before) _entries.Add(entry);
+    }
+
+    private void Validate(ManifestObject entry)
+    {
+        if (ApiRules.For(entry.Value.ApiVersion, entry.Value.Kind) is not { } rules) return;
+        foreach (FieldError error in rules.ValidateCreate(rules.ApplyDefaults(entry.Value))) _problems.Add(entry.Problem(error.Field, error.Message));
     }
 
     private void Report(SourceMap map, long offset, string who, string path, string message) => _problems.Add(new(file, map.Locate(offset), who, path, message));

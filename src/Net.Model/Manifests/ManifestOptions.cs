@@ -11,6 +11,9 @@ public sealed record ManifestOptions
     /// <summary>The namespace of namespaced objects that name none. Default <c>default</c>.</summary>
     public string Namespace { get; init; } = "default";
 
+    /// <summary>Whether objects that the API server would refuse are problems too, with every field that is wrong. Default true.</summary>
+    public bool Validate { get; init; } = true;
+
     /// <summary>Bounds of each file; JSON files too.</summary>
     public YamlLimits Limits { get; init; } = YamlLimits.Default;
 

@@ -106,18 +106,15 @@ public sealed class ManifestFolderSourceTests : IAsyncLifetime
     [Fact]
     public async Task Edit_WithoutNotification_IsFoundByPolling()
     {
-        Write("real/a.yaml", Service("a"));
-        Directory.CreateSymbolicLink(PathOf(".data"), PathOf("real"));
-        File.CreateSymbolicLink(PathOf("a.yaml"), Path.Combine(".data", "a.yaml"));
-        Directory.Move(PathOf("real"), PathOf(".v1"));
-        Directory.Delete(PathOf(".data"));
+        Write(".v1/a.yaml", Service("a"));
         Directory.CreateSymbolicLink(PathOf(".data"), PathOf(".v1"));
+        File.CreateSymbolicLink(PathOf("a.yaml"), Path.Combine(".data", "a.yaml"));
         await StartAsync(new() { PollInterval = TimeSpan.FromMilliseconds(50) });
         Assert.Equal(80, Port("a"));
 
         // A mounted ConfigMap changes so: the link to the folder of the version is swapped.
         Write(".v2/a.yaml", Service("a", 82));
-        Directory.Delete(PathOf(".data"));
+        File.Delete(PathOf(".data"));
         Directory.CreateSymbolicLink(PathOf(".data"), PathOf(".v2"));
         await Eventually.True(() => Port("a") == 82);
     }

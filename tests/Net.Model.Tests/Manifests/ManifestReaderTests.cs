@@ -176,4 +176,25 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.NotEmpty(Problems(ManifestReader.ReadText(deep, "m.yaml")));
         Assert.NotEmpty(Problems(ManifestReader.ReadText(new StringBuilder().Insert(0, "[", 100_000).ToString(), "m.json")));
     }
+
+    [Fact]
+    public void ReadText_ObjectTheServerWouldRefuse_IsAProblemAtEachField()
+    {
+        const string text = """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: Bad_Name
+              namespace: shop
+            spec:
+              podSelector: {}
+              ingress:
+              - ports:
+                - port: 70000
+            """;
+        string[] problems = Problems(ManifestReader.ReadText(text, "m"));
+        Assert.Contains(problems, problem => problem.StartsWith("m:4:9: NetworkPolicy shop/Bad_Name: metadata.name: Invalid value: ", StringComparison.Ordinal));
+        Assert.Contains("m:10:13: NetworkPolicy shop/Bad_Name: spec.ingress[0].ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive", problems);
+        Assert.Empty(ManifestReader.ReadText(text, "m", new() { Validate = false }).Problems);
+    }
 }
