@@ -1,0 +1,150 @@
+using Net.Model;
+
+namespace Net.Policy;
+
+/// <summary>The pods and policies of a cluster at one moment, compiled: verdicts, reasons and questions about all pods. Immutable and thread-safe; a verdict takes no lock and allocates nothing.</summary>
+public sealed partial class PolicySnapshot
+{
+    private readonly PodAddressTable _pods;
+    private readonly SubjectClass[] _classes;
+    private readonly NamespaceEnds[] _namespaces;
+    private readonly LabelRows _namespaceLabels;
+    private readonly PortTable _ports;
+    private readonly IpAddress[][] _nodeAddresses;
+
+    internal PolicySnapshot(
+        PolicyVocabulary vocabulary, PodAddressTable pods, SubjectClass[] classes, int classCount, NamespaceEnds[] namespaces, CompiledPolicy[] tierPolicies, CompiledPolicy[][] namespacePolicies, long revision)
+    {
+        _pods = pods;
+        _classes = classes;
+        ClassCount = classCount;
+        _namespaces = namespaces;
+        TierPolicies = tierPolicies;
+        NamespacePolicies = namespacePolicies;
+        PodLabels = vocabulary.PodLabels.Rows;
+        _namespaceLabels = vocabulary.NamespaceLabels.Rows;
+        _ports = vocabulary.Ports.Table;
+        Partition = vocabulary.Addresses.Partition;
+        _nodeAddresses = vocabulary.Nodes.Addresses;
+        Vocabulary = vocabulary;
+        Revision = revision;
+    }
+
+    /// <summary>A cluster without pods and policies: everything is allowed.</summary>
+    public static PolicySnapshot Empty { get; } = new PolicyWriter().Publish(0);
+
+    /// <summary>Counts the changes that led here.</summary>
+    public long Revision { get; }
+
+    internal LabelRows PodLabels { get; }
+
+    internal AddressPartition Partition { get; }
+
+    internal PortTable Ports => _ports;
+
+    internal PolicyVocabulary Vocabulary { get; }
+
+    internal int ClassCount { get; }
+
+    internal ReadOnlySpan<SubjectClass> Classes => _classes.AsSpan(0, ClassCount);
+
+    internal ReadOnlySpan<NamespaceEnds> Namespaces => _namespaces;
+
+    /// <summary>ClusterNetworkPolicies in the order they are asked.</summary>
+    internal CompiledPolicy[] TierPolicies { get; }
+
+    /// <summary>NetworkPolicies by index of their namespace, by name.</summary>
+    internal CompiledPolicy[][] NamespacePolicies { get; }
+
+    /// <summary>The snapshot of a set of objects: of namespaces, nodes, pods and policies; others are left out.</summary>
+    /// <param name="objects">The objects; of two with one kind and key the last counts.</param>
+    public static PolicySnapshot Of(IEnumerable<IApiObject> objects)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        var writer = new PolicyWriter();
+        foreach (IApiObject target in objects) writer.Upsert(target);
+        return writer.Publish(1);
+    }
+
+    /// <summary>Everything in the policies that could not be read and fails closed, by policy.</summary>
+    public IReadOnlyList<PolicyProblem> Problems =>
+        [.. TierPolicies.Concat(NamespacePolicies.SelectMany(static policies => policies)).SelectMany(static policy => policy.Problems)];
+
+    /// <summary>Whether a flow may pass. Never throws; 100 ns and no allocation.</summary>
+    /// <param name="flow">The first packet of a connection, as the pods see it: Services' addresses are already the endpoint's.</param>
+    public Verdict Evaluate(in Flow flow)
+    {
+        if (!flow.Source.IsValid || !flow.Destination.IsValid)
+        {
+            return new(flow.Source.IsValid ? VerdictCause.NotAPod : VerdictCause.NoAddress, flow.Destination.IsValid ? VerdictCause.NotAPod : VerdictCause.NoAddress);
+        }
+
+        PodEnd? source = _pods.Find(flow.Source), destination = _pods.Find(flow.Destination);
+        if (ReferenceEquals(source, destination))
+        {
+            return source is null ? new(VerdictCause.NotAPod, VerdictCause.NotAPod) : new(VerdictCause.SelfTraffic, VerdictCause.SelfTraffic);
+        }
+
+        int names = destination is null ? -1 : destination.Ports.NamesOf(flow.Protocol, flow.DestinationPort);
+        PortView ports = _ports.View(flow.Protocol, flow.DestinationPort, names);
+        VerdictCause egress = source is null ? VerdictCause.NotAPod : Egress(source, destination, flow.Destination, ports);
+        VerdictCause ingress = destination is null ? VerdictCause.NotAPod : Ingress(destination, source, flow.Source, ports);
+        return new(egress, ingress);
+    }
+
+    internal ReadOnlySpan<ulong> NamespaceRow(int @namespace) => _namespaceLabels[_namespaces[@namespace].LabelSet];
+
+    internal bool NamespaceMatches(int term, int @namespace) => term < 0 ? ~term == @namespace : _namespaceLabels.Has(_namespaces[@namespace].LabelSet, term);
+
+    internal PodEnd? PodAt(IpAddress address) => _pods.Find(address);
+
+    /// <summary>Whether an address is of the node that a pod runs on.</summary>
+    internal bool IsLocalNode(PodEnd pod, IpAddress address) =>
+        pod.HostAddresses.AsSpan().Contains(address) || (pod.Node >= 0 && pod.Node < _nodeAddresses.Length && _nodeAddresses[pod.Node].AsSpan().Contains(address));
+
+    private VerdictCause Egress(PodEnd subject, PodEnd? peer, IpAddress address, PortView ports)
+    {
+        SubjectClass pods = _classes[subject.Class];
+        return Decide(pods.EgressTiers, pods.EgressIsolation, subject, peer, address, ports);
+    }
+
+    private VerdictCause Ingress(PodEnd subject, PodEnd? peer, IpAddress address, PortView ports)
+    {
+        SubjectClass pods = _classes[subject.Class];
+        return Decide(pods.IngressTiers, pods.IngressIsolation, subject, peer, address, ports);
+    }
+
+    private VerdictCause Decide(TierProgram? tiers, IsolationProgram? isolation, PodEnd subject, PodEnd? peer, IpAddress address, PortView ports)
+    {
+        if (tiers is not null && First(tiers.Admin, peer, address, ports) is { } admin)
+        {
+            if (admin.Rule.Action != RuleAction.Pass || admin.Rule.Unreadable is not null) return Final(admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
+        }
+
+        if (isolation is not null)
+        {
+            if (isolation.Matcher.Matches(this, peer, address, ports)) return VerdictCause.NetworkPolicyRule;
+            return peer is null && IsLocalNode(subject, address) ? VerdictCause.LocalNode : VerdictCause.Isolated;
+        }
+
+        if (tiers is not null && First(tiers.Baseline, peer, address, ports) is { } baseline)
+        {
+            if (baseline.Rule.Action != RuleAction.Pass || baseline.Rule.Unreadable is not null) return Final(baseline, VerdictCause.BaselineAccept, VerdictCause.BaselineDeny);
+        }
+
+        return VerdictCause.NotIsolated;
+    }
+
+    private static VerdictCause Final(TierRule decided, VerdictCause accept, VerdictCause deny) =>
+        decided.Rule.Unreadable is not null ? VerdictCause.FailedClosed : decided.Rule.Action == RuleAction.Accept ? accept : deny;
+
+    private TierRule? First(TierRule[] rules, PodEnd? peer, IpAddress address, PortView ports)
+    {
+        foreach (TierRule rule in rules)
+        {
+            if (rule.Matcher.Matches(this, peer, address, ports)) return rule;
+        }
+
+        return null;
+    }
+}

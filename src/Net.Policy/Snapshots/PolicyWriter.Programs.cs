@@ -1,0 +1,158 @@
+using Net.Model;
+
+namespace Net.Policy;
+
+// Which programs apply to which class of pods.
+internal sealed partial class PolicyWriter
+{
+    private readonly Dictionary<ProgramKey, IsolationProgram> _isolations = [];
+    private readonly Dictionary<ProgramKey, TierProgram> _tiers = [];
+    private readonly SortedDictionary<(PolicyTier Tier, int Priority, string Name), CompiledPolicy> _tierOrder = new(TierOrder.Instance);
+    private CompiledPolicy[] _tierPolicies = [];
+    private int _terms;
+
+    private void UpsertTier(IApiObject target) => _ = target;
+
+    // The classes that a NetworkPolicy selects get their programs anew.
+    private void Touch(int @namespace, CompiledPolicy policy)
+    {
+        foreach (int id in _classesByNamespace[@namespace])
+        {
+            if (_vocabulary.PodLabels.Rows.Has(_classes[id].LabelSet, policy.Subject.Pods)) _dirtyClasses.Add(id);
+        }
+
+        // Programs of the old set of policies are of no further use to this namespace.
+        if (_isolations.Count > (4 * _classCount) + 1024) _isolations.Clear();
+    }
+
+    private void Recompute()
+    {
+        if (_dirtyClasses.Count == 0) return;
+        if (_classesShared) _classes = [.. _classes];
+        _classesShared = false;
+        LabelRows podRows = _vocabulary.PodLabels.Rows, namespaceRows = _vocabulary.NamespaceLabels.Rows;
+        List<CompiledPolicy> egress = [], ingress = [];
+        foreach (int id in _dirtyClasses)
+        {
+            SubjectClass pods = _classes[id];
+            egress.Clear();
+            ingress.Clear();
+            foreach (CompiledPolicy policy in _policies[pods.Namespace].Values)
+            {
+                if (!podRows.Has(pods.LabelSet, policy.Subject.Pods)) continue;
+                if (policy.HasEgress) egress.Add(policy);
+                if (policy.HasIngress) ingress.Add(policy);
+            }
+
+            IsolationProgram? egressIsolation = Isolation(Direction.Egress, egress), ingressIsolation = Isolation(Direction.Ingress, ingress);
+            egress.Clear();
+            ingress.Clear();
+            foreach (CompiledPolicy policy in _tierPolicies)
+            {
+                PodTerm subject = policy.Subject;
+                if (!namespaceRows.Has(_namespaces[pods.Namespace].LabelSet, subject.Namespace) || !podRows.Has(pods.LabelSet, subject.Pods)) continue;
+                if (policy.HasEgress) egress.Add(policy);
+                if (policy.HasIngress) ingress.Add(policy);
+            }
+
+            _classes[id] = new()
+            {
+                Id = id,
+                Namespace = pods.Namespace,
+                LabelSet = pods.LabelSet,
+                EgressIsolation = egressIsolation,
+                IngressIsolation = ingressIsolation,
+                EgressTiers = Tiers(Direction.Egress, egress),
+                IngressTiers = Tiers(Direction.Ingress, ingress),
+            };
+        }
+
+        _dirtyClasses.Clear();
+    }
+
+    private IsolationProgram? Isolation(Direction direction, List<CompiledPolicy> policies)
+    {
+        if (policies.Count == 0) return null;
+        var key = new ProgramKey(direction, [.. policies]);
+        if (_isolations.TryGetValue(key, out IsolationProgram? program)) return program;
+        foreach (CompiledPolicy policy in policies)
+        {
+            foreach (CompiledRule rule in policy.Rules(direction)) _matchers.Add(rule);
+        }
+
+        program = new(key.Policies, _matchers.Build());
+        _isolations.Add(key, program);
+        return program;
+    }
+
+    private TierProgram? Tiers(Direction direction, List<CompiledPolicy> policies)
+    {
+        if (policies.Count == 0) return null;
+        var key = new ProgramKey(direction, [.. policies]);
+        if (_tiers.TryGetValue(key, out TierProgram? program)) return program;
+        program = new(key.Policies, Rules(PolicyTier.Admin), Rules(PolicyTier.Baseline));
+        _tiers.Add(key, program);
+        return program;
+
+        TierRule[] Rules(PolicyTier tier)
+        {
+            List<TierRule> rules = [];
+            foreach (CompiledPolicy policy in policies)
+            {
+                if (policy.Tier != tier) continue;
+                foreach (CompiledRule rule in policy.Rules(direction))
+                {
+                    _matchers.Add(rule);
+                    RuleMatcher matcher = _matchers.Build();
+                    if (!ReferenceEquals(matcher, RuleMatcher.Nothing)) rules.Add(new(policy, rule, matcher));
+                }
+            }
+
+            return [.. rules];
+        }
+    }
+
+    private static int Terms(CompiledPolicy? policy) =>
+        policy is null ? 0 : 1 + policy.EgressRules.Concat(policy.IngressRules).Sum(static rule => 1 + (2 * rule.Pods.Length) + rule.Addresses.Length);
+
+    /// <summary>A direction and the policies that apply in it, the same objects in the same order.</summary>
+    private readonly struct ProgramKey(Direction direction, CompiledPolicy[] policies) : IEquatable<ProgramKey>
+    {
+        public CompiledPolicy[] Policies => policies;
+
+        private Direction Direction => direction;
+
+        public bool Equals(ProgramKey other)
+        {
+            if (direction != other.Direction || policies.Length != other.Policies.Length) return false;
+            for (int i = 0; i < policies.Length; i++)
+            {
+                if (!ReferenceEquals(policies[i], other.Policies[i])) return false;
+            }
+
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is ProgramKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            hash.Add(direction);
+            foreach (CompiledPolicy policy in policies) hash.Add(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(policy));
+            return hash.ToHashCode();
+        }
+    }
+
+    private sealed class TierOrder : IComparer<(PolicyTier Tier, int Priority, string Name)>
+    {
+        public static readonly TierOrder Instance = new();
+
+        public int Compare((PolicyTier Tier, int Priority, string Name) x, (PolicyTier Tier, int Priority, string Name) y)
+        {
+            int order = x.Tier.CompareTo(y.Tier);
+            if (order == 0) order = x.Priority.CompareTo(y.Priority);
+            return order != 0 ? order : string.CompareOrdinal(x.Name, y.Name);
+        }
+    }
+}
