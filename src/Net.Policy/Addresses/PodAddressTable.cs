@@ -94,19 +94,6 @@ internal sealed class PodAddressTable
             _shards[index] = Fill(entries);
         }
 
-        /// <summary>Fills an empty table with many pods at once.</summary>
-        public void Fill(IReadOnlyCollection<(IpAddress Address, PodEnd End)> all)
-        {
-            int shards = Math.Max(2, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(all.Count / EntriesPerShard)));
-            Distribute(shards, all.Select(static one =>
-            {
-                (ulong high, ulong low) = Words(one.Address);
-                return new Entry(high, low, one.End);
-            }));
-            _count = all.Count;
-            _table = null;
-        }
-
         public PodAddressTable ToTable() => _table ??= new(_shards, _count);
 
         private void Reshard() => Distribute(_shards.Length * 4, _shards.SelectMany(static shard => shard).Where(static entry => entry.End is not null).ToArray());

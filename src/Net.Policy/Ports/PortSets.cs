@@ -23,10 +23,10 @@ internal sealed class PortSets
     public ReadOnlySpan<PortTerm> Terms(int set) => set < 0 ? [] : _sets[set];
 
     /// <summary>The id of a list of ports.</summary>
-    public int Intern(List<PortTerm> terms)
+    public int Intern(IReadOnlyCollection<CompiledPort> entries)
     {
-        if (terms.Count == 0) return None;
-        PortTerm[] sorted = [.. terms.Distinct().OrderBy(static term => term.ToString(), StringComparer.Ordinal)];
+        if (entries.Count == 0) return None;
+        PortTerm[] sorted = [.. entries.Select(static entry => entry.Term).Distinct().OrderBy(static term => term.ToString(), StringComparer.Ordinal)];
         string key = string.Join(',', sorted);
         if (_setIds.TryGetValue(key, out int set)) return set;
         set = _sets.Count;

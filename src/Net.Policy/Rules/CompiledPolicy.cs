@@ -43,6 +43,41 @@ public enum Direction
 /// <param name="Pods">The id of a pod selector.</param>
 internal readonly record struct PodTerm(int Namespace, int Pods);
 
+/// <summary>One peer of a rule.</summary>
+internal sealed class CompiledPeer
+{
+    /// <summary>Its position in the rule.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Which namespaces' pods; null for those of the policy's own.</summary>
+    public LabelSelector? Namespaces { get; init; }
+
+    /// <summary>Which pods of the namespaces; null for all.</summary>
+    public LabelSelector? Pods { get; init; }
+
+    /// <summary>The pods as ids, if it is about pods.</summary>
+    public PodTerm? Term { get; init; }
+
+    /// <summary>The id of its addresses, if it is about addresses; else -1.</summary>
+    public int AddressSet { get; init; } = -1;
+
+    /// <summary>The network its addresses are in, if it is one.</summary>
+    public IpCidr Cidr { get; init; }
+
+    public IpCidr[] Except { get; init; } = [];
+
+    /// <summary>Which nodes' addresses, if it is about nodes.</summary>
+    public LabelSelector? Nodes { get; init; }
+
+    /// <summary>Whose addresses, if it is about a domain name.</summary>
+    public string? Domain { get; init; }
+}
+
+/// <summary>One entry of a rule's ports.</summary>
+/// <param name="Index">Its position in the rule.</param>
+/// <param name="Term">The ports.</param>
+internal readonly record struct CompiledPort(int Index, PortTerm Term);
+
 /// <summary>One rule, its selectors, ports and addresses as ids.</summary>
 internal sealed class CompiledRule
 {
@@ -59,9 +94,11 @@ internal sealed class CompiledRule
     /// <summary>Whether it matches every peer.</summary>
     public bool AnyPeer { get; init; }
 
-    public PodTerm[] Pods { get; init; } = [];
+    /// <summary>Its peers that can be read, in order.</summary>
+    public CompiledPeer[] Peers { get; init; } = [];
 
-    public int[] Addresses { get; init; } = [];
+    /// <summary>Its ports that can be read, in order.</summary>
+    public CompiledPort[] PortEntries { get; init; } = [];
 
     /// <summary>Why it could not be read and so fails closed; null if it could.</summary>
     public string? Unreadable { get; init; }

@@ -55,79 +55,87 @@ internal sealed class NetworkPolicyCompiler(PolicyVocabulary vocabulary)
 
     private CompiledRule Rule(int index, string path, ValueList<NetworkPolicyPort> ports, string peersName, ValueList<NetworkPolicyPeer> peers)
     {
-        List<PodTerm> pods = [];
-        List<int> addresses = [];
-        for (int i = 0; i < peers.Count; i++) Peer(peers[i], $"{path}.{peersName}[{i}]", pods, addresses);
+        List<CompiledPeer> readable = [];
+        for (int i = 0; i < peers.Count; i++)
+        {
+            if (Peer(i, peers[i], $"{path}.{peersName}[{i}]") is { } peer) readable.Add(peer);
+        }
+
+        CompiledPort[] entries = Ports(ports, path);
         return new()
         {
             Index = index,
-            Ports = ports.IsEmpty ? PortSets.All : Ports(ports, path),
+            Ports = ports.IsEmpty ? PortSets.All : vocabulary.Ports.Intern(entries),
+            PortEntries = entries,
             AnyPeer = peers.IsEmpty,
-            Pods = [.. pods],
-            Addresses = [.. addresses],
+            Peers = [.. readable],
         };
     }
 
-    private void Peer(NetworkPolicyPeer peer, string path, List<PodTerm> pods, List<int> addresses)
+    private CompiledPeer? Peer(int index, NetworkPolicyPeer peer, string path)
     {
         if (peer.IpBlock is { } block)
         {
-            if (peer.PodSelector is not null || peer.NamespaceSelector is not null)
-            {
-                Note($"{path}.ipBlock", "Forbidden: may not specify both ipBlock and another peer; the peer matches nothing");
-            }
-            else
-            {
-                Block(block, path, addresses);
-            }
+            if (peer.PodSelector is null && peer.NamespaceSelector is null) return Block(index, block, path);
+            Note($"{path}.ipBlock", "Forbidden: may not specify both ipBlock and another peer; the peer matches nothing");
+            return null;
         }
-        else if (peer.PodSelector is null && peer.NamespaceSelector is null)
+
+        if (peer.PodSelector is null && peer.NamespaceSelector is null)
         {
             Note(path, "Required value: must specify a peer; the peer matches nothing");
+            return null;
         }
-        else if ((peer.PodSelector is null || IsReadable(peer.PodSelector, $"{path}.podSelector", "the peer matches nothing"))
-            && (peer.NamespaceSelector is null || IsReadable(peer.NamespaceSelector, $"{path}.namespaceSelector", "the peer matches nothing")))
+
+        if (peer.PodSelector is not null && !IsReadable(peer.PodSelector, $"{path}.podSelector", "the peer matches nothing")) return null;
+        if (peer.NamespaceSelector is not null && !IsReadable(peer.NamespaceSelector, $"{path}.namespaceSelector", "the peer matches nothing")) return null;
+        return new()
         {
-            pods.Add(new(
+            Index = index,
+            Namespaces = peer.NamespaceSelector,
+            Pods = peer.PodSelector,
+            Term = new(
                 peer.NamespaceSelector is null ? ~_namespace : vocabulary.NamespaceLabels.Selector(peer.NamespaceSelector),
-                peer.PodSelector is null ? LabelMatcher.Everything : vocabulary.PodLabels.Selector(peer.PodSelector)));
-        }
+                peer.PodSelector is null ? LabelMatcher.Everything : vocabulary.PodLabels.Selector(peer.PodSelector)),
+        };
     }
 
-    private void Block(IpBlock block, string path, List<int> addresses)
+    private CompiledPeer? Block(int index, IpBlock block, string path)
     {
         if (!IpCidr.TryParse(block.Cidr, out IpCidr cidr))
         {
             Note($"{path}.ipBlock.cidr", $"Invalid value: \"{block.Cidr}\": must be a valid CIDR value; the peer matches nothing");
-            return;
+            return null;
         }
 
         List<IpCidr> except = [];
         for (int i = 0; i < block.Except.Count; i++)
         {
+            string field = $"{path}.ipBlock.except[{i}]", value = $"Invalid value: \"{block.Except[i]}\"";
             if (!IpCidr.TryParse(block.Except[i], out IpCidr hole))
             {
-                Note($"{path}.ipBlock.except[{i}]", $"Invalid value: \"{block.Except[i]}\": must be a valid CIDR value; the peer matches nothing");
-                return;
+                Note(field, $"{value}: must be a valid CIDR value; the peer matches nothing");
+                return null;
             }
 
-            if (hole == cidr || !cidr.Contains(hole)) Note($"{path}.ipBlock.except[{i}]", $"Invalid value: \"{block.Except[i]}\": must be a strict subset of `cidr`");
-            if (cidr.Overlaps(hole)) except.Add(hole);
+            if (hole == cidr || !cidr.Contains(hole)) Note(field, $"{value}: must be a strict subset of `cidr`");
+            if (hole.Contains(cidr)) return null;
+            if (cidr.Contains(hole)) except.Add(hole);
         }
 
-        if (!except.Exists(hole => hole.Contains(cidr))) addresses.Add(vocabulary.Addresses.Block(cidr, except));
+        return new() { Index = index, Cidr = cidr, Except = [.. except], AddressSet = vocabulary.Addresses.Block(cidr, except) };
     }
 
-    private int Ports(ValueList<NetworkPolicyPort> ports, string path)
+    private CompiledPort[] Ports(ValueList<NetworkPolicyPort> ports, string path)
     {
-        List<PortTerm> terms = [];
+        List<CompiledPort> entries = [];
         for (int i = 0; i < ports.Count; i++)
         {
-            if (NetworkPolicyPorts.Read(ports[i], out PortTerm term, out string field, out string message)) terms.Add(term);
+            if (NetworkPolicyPorts.Read(ports[i], out PortTerm term, out string field, out string message)) entries.Add(new(i, term));
             else Note($"{path}.ports[{i}]{field}", $"{message}; the entry matches nothing");
         }
 
-        return vocabulary.Ports.Intern(terms);
+        return [.. entries];
     }
 
     private bool IsReadable(LabelSelector selector, string path, string otherwise)

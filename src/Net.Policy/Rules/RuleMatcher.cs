@@ -103,8 +103,11 @@ internal sealed class RuleMatcher
         {
             if (rule.Ports == PortSets.None) return;
             if (rule.AnyPeer) _anyPeer.Add(rule.Ports);
-            foreach (PodTerm term in rule.Pods) _pods.Add((term.Namespace, rule.Ports, term.Pods));
-            foreach (int set in rule.Addresses) _addresses.Add((0, rule.Ports, set));
+            foreach (CompiledPeer peer in rule.Peers)
+            {
+                if (peer.Term is { } term) _pods.Add((term.Namespace, rule.Ports, term.Pods));
+                if (peer.AddressSet >= 0) _addresses.Add((0, rule.Ports, peer.AddressSet));
+            }
         }
 
         /// <summary>The matcher of all rules added since the last.</summary>

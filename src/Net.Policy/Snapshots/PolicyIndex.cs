@@ -30,6 +30,9 @@ public sealed class PolicyIndex : IDisposable
     /// <summary>Whether a flow may pass; see <see cref="PolicySnapshot.Evaluate"/>.</summary>
     public Verdict Evaluate(in Flow flow) => Current.Evaluate(flow);
 
+    /// <summary>Why a flow may or may not pass; see <see cref="PolicySnapshot.Explain"/>.</summary>
+    public Explanation Explain(in Flow flow) => Current.Explain(flow);
+
     /// <summary>Whether a flow may pass, as a proxy asks before it carries one.</summary>
     public bool Admit(Flow flow) => Current.Evaluate(flow).Allowed;
 

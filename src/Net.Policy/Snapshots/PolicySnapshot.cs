@@ -26,7 +26,6 @@ public sealed partial class PolicySnapshot
         _ports = vocabulary.Ports.Table;
         Partition = vocabulary.Addresses.Partition;
         _nodeAddresses = vocabulary.Nodes.Addresses;
-        Vocabulary = vocabulary;
         Revision = revision;
     }
 
@@ -41,8 +40,6 @@ public sealed partial class PolicySnapshot
     internal AddressPartition Partition { get; }
 
     internal PortTable Ports => _ports;
-
-    internal PolicyVocabulary Vocabulary { get; }
 
     internal int ClassCount { get; }
 

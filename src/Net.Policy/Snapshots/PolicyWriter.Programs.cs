@@ -113,7 +113,7 @@ internal sealed partial class PolicyWriter
     }
 
     private static int Terms(CompiledPolicy? policy) =>
-        policy is null ? 0 : 1 + policy.EgressRules.Concat(policy.IngressRules).Sum(static rule => 1 + (2 * rule.Pods.Length) + rule.Addresses.Length);
+        policy is null ? 0 : 1 + policy.EgressRules.Concat(policy.IngressRules).Sum(static rule => 1 + (2 * rule.Peers.Length));
 
     /// <summary>A direction and the policies that apply in it, the same objects in the same order.</summary>
     private readonly struct ProgramKey(Direction direction, CompiledPolicy[] policies) : IEquatable<ProgramKey>

@@ -16,6 +16,7 @@ internal sealed partial class PolicyWriter
     private readonly List<List<int>> _classesByNamespace = [];
     private readonly Dictionary<(int Namespace, int LabelSet), int> _classIds = [];
     private readonly Dictionary<IpAddress, List<PodEnd>> _contested = [];
+    private readonly Dictionary<int, SortedDictionary<string, PodEnd?>> _changedPods = [];
     private readonly HashSet<int> _dirtyClasses = [];
     private readonly HashSet<int> _dirtyNamespacePolicies = [];
     private readonly RuleMatcher.Builder _matchers = new();
@@ -54,13 +55,12 @@ internal sealed partial class PolicyWriter
     public void SetPod(ObjectKey key, Pod? pod)
     {
         int index = NamespaceIndex(key.Namespace);
-        NamespaceEnds ends = _namespaces[index];
-        int at = ends.IndexOf(key.Name);
-        PodEnd? before = at >= 0 ? ends.Pods[at] : null;
+        PodEnd? before = Current(index, key.Name);
         PodEnd? after = pod is null || pod.Spec.HostNetwork || pod.IsTerminal() ? null : End(pod, index);
         if (before is null && after is null) return;
         _pods += (after is null ? 0 : 1) - (before is null ? 0 : 1);
-        _namespaces[index] = ends with { Pods = Replace(ends.Pods, at, after) };
+        ref SortedDictionary<string, PodEnd?>? changed = ref CollectionsMarshal.GetValueRefOrAddDefault(_changedPods, index, out _);
+        (changed ??= new(StringComparer.Ordinal))[key.Name] = after;
         if (before is not null)
         {
             foreach (IpAddress address in before.Addresses) Release(address, before);
@@ -117,6 +117,7 @@ internal sealed partial class PolicyWriter
     /// <summary>Everything set so far, as readers may see it.</summary>
     public PolicySnapshot Publish(long revision)
     {
+        MergePods();
         Recompute();
         foreach (int index in _dirtyNamespacePolicies) _namespacePolicies[index] = [.. _policies[index].Values];
         _dirtyNamespacePolicies.Clear();
@@ -204,8 +205,34 @@ internal sealed partial class PolicyWriter
         if (claims.Count == 1) _contested.Remove(address);
     }
 
-    private static PodEnd[] Replace(PodEnd[] pods, int at, PodEnd? end) =>
-        at >= 0
-            ? end is null ? [.. pods.AsSpan(0, at), .. pods.AsSpan(at + 1)] : [.. pods.AsSpan(0, at), end, .. pods.AsSpan(at + 1)]
-            : [.. pods.AsSpan(0, ~at), end!, .. pods.AsSpan(~at)];
+    private PodEnd? Current(int @namespace, string pod)
+    {
+        if (_changedPods.TryGetValue(@namespace, out SortedDictionary<string, PodEnd?>? changed) && changed.TryGetValue(pod, out PodEnd? end)) return end;
+        NamespaceEnds ends = _namespaces[@namespace];
+        int at = ends.IndexOf(pod);
+        return at >= 0 ? ends.Pods[at] : null;
+    }
+
+    private void MergePods()
+    {
+        foreach ((int index, SortedDictionary<string, PodEnd?> changed) in _changedPods)
+        {
+            PodEnd[] pods = _namespaces[index].Pods;
+            List<PodEnd> merged = new(pods.Length + changed.Count);
+            int next = 0;
+            foreach ((string name, PodEnd? end) in changed)
+            {
+                int at = _namespaces[index].IndexOf(name);
+                int until = at >= 0 ? at : ~at;
+                merged.AddRange(pods.AsSpan(next, until - next));
+                if (end is not null) merged.Add(end);
+                next = at >= 0 ? at + 1 : until;
+            }
+
+            merged.AddRange(pods.AsSpan(next));
+            _namespaces[index] = _namespaces[index] with { Pods = [.. merged] };
+        }
+
+        _changedPods.Clear();
+    }
 }
