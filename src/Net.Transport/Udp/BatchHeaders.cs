@@ -125,8 +125,8 @@ internal sealed unsafe class BatchHeaders
 
         *(ushort*)name = AfInet6;
         *(uint*)(name + 4) = 0;
-        *(ulong*)(name + 8) = BinaryPrimitives.ReverseEndianness(peer.High);
-        *(ulong*)(name + 16) = BinaryPrimitives.ReverseEndianness(peer.Low);
+        *(ulong*)(name + 8) = BinaryPrimitives.ReverseEndianness(peer.HighBits);
+        *(ulong*)(name + 16) = BinaryPrimitives.ReverseEndianness(peer.LowBits);
         *(uint*)(name + 24) = peer.ScopeId;
         return 28;
     }
@@ -182,8 +182,8 @@ internal sealed unsafe class BatchHeaders
             message->Level = IpprotoIpv6;
             message->Type = Ipv6PktInfo;
             message->Length = (nuint)sizeof(ControlHeader) + 20;
-            *(ulong*)content = BinaryPrimitives.ReverseEndianness(local.High);
-            *(ulong*)(content + 8) = BinaryPrimitives.ReverseEndianness(local.Low);
+            *(ulong*)content = BinaryPrimitives.ReverseEndianness(local.HighBits);
+            *(ulong*)(content + 8) = BinaryPrimitives.ReverseEndianness(local.LowBits);
             *(uint*)(content + 16) = local.ScopeId;
             header.ControlLength = (nuint)sizeof(ControlHeader) + 24;
         }

@@ -55,9 +55,11 @@ public readonly record struct DatagramAddress
     /// <summary>True for <c>default</c> and for the IPv6 wildcard.</summary>
     public bool IsUnspecified => _high == 0 && _low == 0;
 
-    internal ulong High => _high;
+    /// <summary>The first eight octets of the 16-octet form, as a number.</summary>
+    public ulong HighBits => _high;
 
-    internal ulong Low => _low;
+    /// <summary>The last eight octets of the 16-octet form, as a number; of an IPv4 address the low half holds it.</summary>
+    public ulong LowBits => _low;
 
     internal uint IPv4Bits => (uint)_low;
 
