@@ -66,10 +66,12 @@ internal sealed class OptRecord
     private int Answer(in DnsQuery query, in DnsClient client, Span<byte> target)
     {
         int length = EdnsView.BareLength;
-        ReadOnlySpan<byte> rest = query.Message.Slice(query.Edns.OptionsOffset, query.Edns.OptionsLength);
+        ReadOnlySpan<byte> options = query.Message.Slice(query.Edns.OptionsOffset, query.Edns.OptionsLength);
+        int at = 0;
         bool cookieDone = false;
         bool identityDone = _identity.Length == 0;
-        while (EdnsView.TryNext(ref rest, out EdnsOption code, out ReadOnlySpan<byte> value))
+        bool keepaliveDone = !client.IsStream;
+        while (EdnsView.TryNext(options, ref at, out EdnsOption code, out ReadOnlySpan<byte> value))
         {
             if (code == EdnsOption.Cookie && !cookieDone && value.Length is 8 or (>= 16 and <= 40))
             {
@@ -83,12 +85,12 @@ internal sealed class OptRecord
                 _identity.CopyTo(target[(length + 4)..]);
                 length = Put(target, length, EdnsOption.Nsid, _identity.Length);
             }
-            else if (code == EdnsOption.TcpKeepalive && client.IsStream && value.IsEmpty)
+            else if (code == EdnsOption.TcpKeepalive && !keepaliveDone && value.IsEmpty)
             {
+                keepaliveDone = true;
                 ushort units = (ushort)Math.Clamp(_options.TcpIdleTimeout.TotalMilliseconds / 100, 0, ushort.MaxValue);
                 BinaryPrimitives.WriteUInt16BigEndian(target[(length + 4)..], units);
                 length = Put(target, length, EdnsOption.TcpKeepalive, 2);
-                rest = default;
             }
         }
 
@@ -100,8 +102,9 @@ internal sealed class OptRecord
     {
         int length = EdnsView.BareLength;
         if (forwarded) return length;
-        ReadOnlySpan<byte> rest = query.Message.Slice(query.Edns.OptionsOffset, query.Edns.OptionsLength);
-        while (EdnsView.TryNext(ref rest, out EdnsOption code, out ReadOnlySpan<byte> value))
+        ReadOnlySpan<byte> options = query.Message.Slice(query.Edns.OptionsOffset, query.Edns.OptionsLength);
+        int at = 0;
+        while (EdnsView.TryNext(options, ref at, out EdnsOption code, out ReadOnlySpan<byte> value))
         {
             if (code is not (EdnsOption.Nsid or EdnsOption.Expire or EdnsOption.Cookie or EdnsOption.TcpKeepalive or EdnsOption.Padding)) continue;
             if (code == EdnsOption.Nsid && _identity.Length > 0) value = _identity;

@@ -67,10 +67,11 @@ public readonly record struct EdnsView
     /// <summary>Whether every option lies within the record (RFC 6891 section 6.1.2) and those with a fixed form have it.</summary>
     internal bool AreOptionsGood(ReadOnlySpan<byte> message)
     {
-        ReadOnlySpan<byte> rest = message.Slice(OptionsOffset, OptionsLength);
-        while (!rest.IsEmpty)
+        ReadOnlySpan<byte> options = message.Slice(OptionsOffset, OptionsLength);
+        int at = 0;
+        while (at < options.Length)
         {
-            if (!TryNext(ref rest, out EdnsOption code, out ReadOnlySpan<byte> value)) return false;
+            if (!TryNext(options, ref at, out EdnsOption code, out ReadOnlySpan<byte> value)) return false;
             if (code == EdnsOption.ClientSubnet && !IsGoodSubnet(value)) return false;
         }
 
@@ -80,8 +81,9 @@ public readonly record struct EdnsView
     /// <summary>Finds an option; false when it is not there.</summary>
     internal bool TryFind(ReadOnlySpan<byte> message, EdnsOption wanted, out ReadOnlySpan<byte> value)
     {
-        ReadOnlySpan<byte> rest = message.Slice(OptionsOffset, OptionsLength);
-        while (TryNext(ref rest, out EdnsOption code, out ReadOnlySpan<byte> found))
+        ReadOnlySpan<byte> options = message.Slice(OptionsOffset, OptionsLength);
+        int at = 0;
+        while (TryNext(options, ref at, out EdnsOption code, out ReadOnlySpan<byte> found))
         {
             if (code != wanted) continue;
             value = found;
@@ -92,16 +94,17 @@ public readonly record struct EdnsView
         return false;
     }
 
-    internal static bool TryNext(ref ReadOnlySpan<byte> rest, out EdnsOption code, out ReadOnlySpan<byte> value)
+    /// <summary>Reads the option at <paramref name="offset"/> and moves past it; false at the end or where an option reaches past it.</summary>
+    internal static bool TryNext(ReadOnlySpan<byte> options, scoped ref int offset, out EdnsOption code, out ReadOnlySpan<byte> value)
     {
         code = default;
         value = default;
-        if (rest.Length < 4) return false;
-        int length = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
-        if (4 + length > rest.Length) return false;
-        code = (EdnsOption)BinaryPrimitives.ReadUInt16BigEndian(rest);
-        value = rest.Slice(4, length);
-        rest = rest[(4 + length)..];
+        if (offset + 4 > options.Length) return false;
+        int length = BinaryPrimitives.ReadUInt16BigEndian(options[(offset + 2)..]);
+        if (offset + 4 + length > options.Length) return false;
+        code = (EdnsOption)BinaryPrimitives.ReadUInt16BigEndian(options[offset..]);
+        value = options.Slice(offset + 4, length);
+        offset += 4 + length;
         return true;
     }
 
