@@ -117,6 +117,7 @@ public sealed class LocalControlPlane : IDisposable
     {
         if (service.Spec.Type == ServiceTypes.ExternalName || service.Spec.Selector.IsEmpty) return [];
         IEnumerable<EndpointSlice> own = held.SlicesOf(ObjectKey.Of(service)).Where(slice => slice.Metadata.OwnerReferences.Any(owner => owner.Uid == service.Metadata.Uid));
-        return _slices.Plan(service, pods.Where(pod => LabelMaps.Matches(service.Spec.Selector, pod.Metadata.Labels)), nodes, own).Result;
+        SlicePlan plan = _slices.Plan(service, pods.Where(pod => LabelMaps.Matches(service.Spec.Selector, pod.Metadata.Labels)), nodes, own);
+        return [.. plan.Unchanged, .. plan.Changes.Where(static change => change.Kind != SliceChangeKind.Delete).Select(static change => change.Slice)];
     }
 }

@@ -80,7 +80,7 @@ public sealed class Agent : IAsyncDisposable
     [
         .. _source.Status.Problems.Select(static problem => problem.ToString()),
         .. _controlPlane.Problems.Select(static problem => problem.ToString()),
-        .. Listeners.Where(static listener => listener.Status is ListenerStatus.Failed or ListenerStatus.Conflict or ListenerStatus.Unsupported).Select(static listener => listener.ToString()),
+        .. Listeners.Where(static listener => listener.Status is ListenerState.Failed or ListenerState.Conflict or ListenerState.Unsupported).Select(static listener => listener.ToString()),
     ];
 
     /// <summary>Starts everything.</summary>
@@ -110,7 +110,7 @@ public sealed class Agent : IAsyncDisposable
         }
 
         await _proxy.StartAsync(cancellation);
-        string[] unbound = [.. Listeners.Where(static listener => listener.Status == ListenerStatus.Failed).Select(static listener => listener.ToString())];
+        string[] unbound = [.. Listeners.Where(static listener => listener.Status == ListenerState.Failed).Select(static listener => listener.ToString())];
         if (unbound.Length > 0) return new(AgentExitCodes.CannotBind, unbound);
         if (await TryBindAsync(_dns is null ? null : _dns.StartAsync, _options.Dns, cancellation) is { } dns) return dns;
         if (await TryBindAsync(_status is null ? null : _status.StartAsync, _options.Status, cancellation) is { } status) return status;

@@ -60,13 +60,13 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
         return true;
     }
 
-    private ServiceEntry Entry(Service service, ClusterSnapshot cluster, ILookup<ServicePortKey, ListenerReport> listeners)
+    private ListedService Entry(Service service, ClusterSnapshot cluster, ILookup<ServicePortKey, ListenerReport> listeners)
     {
         ObjectKey key = ObjectKey.Of(service);
         IEnumerable<string> addresses = service.Spec.ClusterIPs.IsEmpty && service.Spec.ClusterIP.Length > 0 ? [service.Spec.ClusterIP] : service.Spec.ClusterIPs;
         return new(
             key.Namespace, key.Name, service.Spec.Type, [.. addresses], $"{key.Name}.{key.Namespace}.svc.{agent.Options.Zone}",
-            [.. service.Spec.Ports.Select(port => new PortEntry(
+            [.. service.Spec.Ports.Select(port => new ListedPort(
                 port.Name,
                 TransportProtocols.Parse(port.Protocol).Format(),
                 port.Port,
@@ -75,19 +75,19 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
                 Endpoints(cluster, key, port)))]);
     }
 
-    private static List<EndpointEntry> Endpoints(ClusterSnapshot cluster, ObjectKey service, ServicePort port) =>
+    private static List<ListedEndpoint> Endpoints(ClusterSnapshot cluster, ObjectKey service, ServicePort port) =>
     [
         .. from slice in cluster.SlicesOf(service)
            from slicePort in slice.Ports
            where (slicePort.Name ?? "") == port.Name && slicePort.Port is not null && TransportProtocols.Parse(slicePort.Protocol) == TransportProtocols.Parse(port.Protocol)
            from endpoint in slice.Endpoints
            where !endpoint.Addresses.IsEmpty
-           select new EndpointEntry(
-               endpoint.Addresses[0], slicePort.Port.Value, endpoint.Conditions.IsReady,
+           select new ListedEndpoint(
+               endpoint.Addresses[0], slicePort.Port ?? 0, endpoint.Conditions.IsReady,
                endpoint.TargetRef is { } target ? new ObjectKey(target.Namespace, target.Name).ToString() : ""),
     ];
 
-    private static PolicyEntry Entry(NetworkPolicy policy, ClusterSnapshot cluster)
+    private static ListedPolicy Entry(NetworkPolicy policy, ClusterSnapshot cluster)
     {
         IEnumerable<string> types = policy.Spec.PolicyTypes.IsEmpty ? policy.Spec.Egress.IsEmpty ? ["Ingress"] : ["Ingress", "Egress"] : policy.Spec.PolicyTypes;
         return new(

@@ -15,7 +15,7 @@ internal static class ConsoleText
     {
         var text = new StringBuilder();
         List<string[]> rows = [["NAMESPACE", "SERVICE", "TYPE", "CLUSTER IP", "PORTS", "ENDPOINTS", "DNS NAME"]];
-        foreach (ServiceEntry service in state.Services)
+        foreach (ListedService service in state.Services)
         {
             bool headless = service.ClusterIPs is ["None"];
             string target = agent.Cluster.Get<Service>(service.Namespace, service.Name)?.Spec.ExternalName ?? "";
@@ -73,9 +73,9 @@ internal static class ConsoleText
 
     private static void AppendSuggestions(StringBuilder text, StateDocument state, Agent agent)
     {
-        (ServiceEntry Service, PortEntry Port)[] served = [.. state.Services.SelectMany(static service => service.Ports.Select(port => (service, port))).Where(static entry => entry.port.Listening.Count > 0 && entry.port.Protocol == "TCP")];
+        (ListedService Service, ListedPort Port)[] served = [.. state.Services.SelectMany(static service => service.Ports.Select(port => (service, port))).Where(static entry => entry.port.Listening.Count > 0 && entry.port.Protocol == "TCP")];
         if (served.Length == 0) return;
-        (ServiceEntry web, PortEntry port) = served.FirstOrDefault(static entry => entry.Service.Name == "cart", served[0]);
+        (ListedService web, ListedPort port) = served.FirstOrDefault(static entry => entry.Service.Name == "cart", served[0]);
         text.AppendLine("Try:");
         if (agent.Options.Dns is { } dns) text.AppendLine(CultureInfo.InvariantCulture, $"  dig @{dns.Address} -p {dns.Port} +short {web.DnsName}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  curl http://{port.Listening[0]}/");
@@ -84,11 +84,11 @@ internal static class ConsoleText
     }
 
     // A client that a policy cuts, if there is one: the most telling thing to try.
-    private static string? Denied(Agent agent, (ServiceEntry Service, PortEntry Port)[] served)
+    private static string? Denied(Agent agent, (ListedService Service, ListedPort Port)[] served)
     {
-        foreach ((ServiceEntry service, PortEntry port) in served)
+        foreach ((ListedService service, ListedPort port) in served)
         {
-            foreach (EndpointEntry endpoint in port.Endpoints.Take(1))
+            foreach (ListedEndpoint endpoint in port.Endpoints.Take(1))
             {
                 foreach (Pod pod in agent.Cluster.All<Pod>().OrderBy(ObjectKey.Of))
                 {

@@ -12,16 +12,16 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
 
     internal ServicePortKey Frontend { get; } = frontend;
 
-    internal ListenerReport Report { get; private set; } = new(frontend, kind, wanted, null, ListenerStatus.Refusing, TcpListenError.None);
+    internal ListenerReport Report { get; private set; } = new(frontend, kind, wanted, null, ListenerState.Refusing, TcpListenError.None);
 
     internal TcpRelayListener? Tcp => _tcp;
 
     internal UdpRelayListener? Udp => _udp;
 
     /// <summary>True if the listener is to be bound but is not: worth another try.</summary>
-    internal bool IsFailed => Report.Status == ListenerStatus.Failed;
+    internal bool IsFailed => Report.Status == ListenerState.Failed;
 
-    internal void Set(ListenerStatus status) => Report = Report with { Status = status, Error = TcpListenError.None };
+    internal void Set(ListenerState status) => Report = Report with { Status = status, Error = TcpListenError.None };
 
     internal TcpListenError OpenTcp(TcpRelayEngine engine, ITcpRoute route, ServiceProxyOptions options)
     {
@@ -44,11 +44,11 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
     internal void SetMode(TcpListenMode mode)
     {
         if (_tcp is not null) _tcp.Mode = mode;
-        Set(mode == TcpListenMode.Drop ? ListenerStatus.Dropping : ListenerStatus.Serving);
+        Set(mode == TcpListenMode.Drop ? ListenerState.Dropping : ListenerState.Serving);
     }
 
     /// <summary>Stops to listen. Open TCP connections go on.</summary>
-    internal void Close(ListenerStatus status)
+    internal void Close(ListenerState status)
     {
         _tcp?.Dispose();
         if (_udp is not null) _ = _udp.DisposeAsync().AsTask();
@@ -59,7 +59,7 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
 
     private TcpListenError Opened(TcpListenError error, IPEndPoint? bound)
     {
-        Report = Report with { Listening = bound, Status = error == TcpListenError.None ? ListenerStatus.Serving : ListenerStatus.Failed, Error = error };
+        Report = Report with { Listening = bound, Status = error == TcpListenError.None ? ListenerState.Serving : ListenerState.Failed, Error = error };
         return error;
     }
 

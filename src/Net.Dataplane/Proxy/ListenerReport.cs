@@ -9,8 +9,8 @@ namespace Net.Dataplane;
 /// <param name="Wanted">The address as the Service has it.</param>
 /// <param name="Listening">Where the proxy listens; null if it does not.</param>
 /// <param name="Status">Why.</param>
-/// <param name="Error">What the machine said, if <paramref name="Status"/> is <see cref="ListenerStatus.Failed"/>.</param>
-public sealed record ListenerReport(ServicePortKey Frontend, FrontendKind Kind, IPEndPoint Wanted, IPEndPoint? Listening, ListenerStatus Status, TcpListenError Error)
+/// <param name="Error">What the machine said, if <paramref name="Status"/> is <see cref="ListenerState.Failed"/>.</param>
+public sealed record ListenerReport(ServicePortKey Frontend, FrontendKind Kind, IPEndPoint Wanted, IPEndPoint? Listening, ListenerState Status, TcpListenError Error)
 {
     /// <summary>Served at another port than asked for, because ports below 1024 need a privilege.</summary>
     public bool IsShifted => Listening is not null && Listening.Port != Wanted.Port;
@@ -18,12 +18,12 @@ public sealed record ListenerReport(ServicePortKey Frontend, FrontendKind Kind, 
     /// <summary>The report in one line, with what to do about it.</summary>
     public override string ToString() => Status switch
     {
-        ListenerStatus.Failed => $"{Frontend} {Wanted}: {Advice()}",
-        ListenerStatus.Refusing => $"{Frontend} {Wanted}: refuses, no endpoint can serve",
-        ListenerStatus.Unsupported => $"{Frontend} {Wanted}: {Frontend.Protocol} is not proxied in user space",
-        ListenerStatus.Conflict => $"{Frontend} {Wanted}: another Service is served there",
+        ListenerState.Failed => $"{Frontend} {Wanted}: {Advice()}",
+        ListenerState.Refusing => $"{Frontend} {Wanted}: refuses, no endpoint can serve",
+        ListenerState.Unsupported => $"{Frontend} {Wanted}: {Frontend.Protocol} is not proxied in user space",
+        ListenerState.Conflict => $"{Frontend} {Wanted}: another Service is served there",
         _ when IsShifted => $"{Frontend} {Wanted}: served at {Listening}; to lift this: sysctl net.ipv4.ip_unprivileged_port_start=0, or grant CAP_NET_BIND_SERVICE",
-        ListenerStatus.Dropping => $"{Frontend} {Listening}: drops, no endpoint on this node",
+        ListenerState.Dropping => $"{Frontend} {Listening}: drops, no endpoint on this node",
         _ => $"{Frontend} {Listening}",
     };
 
@@ -38,7 +38,7 @@ public sealed record ListenerReport(ServicePortKey Frontend, FrontendKind Kind, 
 }
 
 /// <summary>States of a listener.</summary>
-public enum ListenerStatus
+public enum ListenerState
 {
     /// <summary>Serves.</summary>
     Serving,

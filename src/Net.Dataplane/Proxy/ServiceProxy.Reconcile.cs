@@ -61,7 +61,7 @@ public sealed partial class ServiceProxy
             {
                 if (_listeners.TryGetValue(place, out FrontendListener? listener) && listener.Frontend.Service == key && _listeners.Remove(place))
                 {
-                    Close(listener, ListenerStatus.Refusing);
+                    Close(listener, ListenerState.Refusing);
                     freed.Add(place);
                 }
             }
@@ -86,20 +86,20 @@ public sealed partial class ServiceProxy
             // The first claim of the address is served; the table keeps them in order.
             bool ours = kind == FrontendKind.NodePort || ReferenceEquals(table.Claims.GetValueOrDefault(place)?.Frontend, frontend);
             if (!ours || (kind == FrontendKind.NodePort && table.Get(listener.Frontend.Service) is not null)) return;
-            Close(listener, ListenerStatus.Conflict);
+            Close(listener, ListenerState.Conflict);
             listener = null;
         }
 
         if (listener is null) _listeners[place] = listener = new FrontendListener(frontend.Key, kind, wanted);
         if (place.Protocol is not (TransportProtocol.Tcp or TransportProtocol.Udp))
         {
-            listener.Set(ListenerStatus.Unsupported);
+            listener.Set(ListenerState.Unsupported);
             return;
         }
 
         if (!frontend.HasAnyEndpoints)
         {
-            Close(listener, ListenerStatus.Refusing);
+            Close(listener, ListenerState.Refusing);
             return;
         }
 
@@ -145,7 +145,7 @@ public sealed partial class ServiceProxy
         }
     }
 
-    private void Close(FrontendListener listener, ListenerStatus status)
+    private void Close(FrontendListener listener, ListenerState status)
     {
         if (listener.Tcp is { } tcp) _closedWithConnections.Add(tcp);
         if (listener.Udp is { } udp) _closedSum = _closedSum.Plus(udp.Statistics with { Sessions = 0 });

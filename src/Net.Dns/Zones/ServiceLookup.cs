@@ -131,13 +131,14 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
     {
         List<Hit> hits = [];
         string target = $"{entry.Key.Name}.{entry.Key.Namespace}.svc";
-        ValueList<string> addresses = entry.Import is { } import ? import.Spec.Ips : entry.Service!.Spec.ClusterIPs.IsEmpty ? [entry.Service.Spec.ClusterIP] : entry.Service.Spec.ClusterIPs;
+        ValueList<string> addresses = entry.Import is { } import ? import.Spec?.Ips ?? default : entry.Service!.Spec.ClusterIPs.IsEmpty ? [entry.Service.Spec.ClusterIP] : entry.Service.Spec.ClusterIPs;
         string field = entry.Import is null ? "spec.clusterIPs" : "spec.ips";
-        int ports = entry.Import?.Spec.Ports.Count ?? entry.Service!.Spec.Ports.Count;
+        ValueList<ServiceImportPort> importPorts = entry.Import?.Spec?.Ports ?? default;
+        int ports = entry.Import is not null ? importPorts.Count : entry.Service!.Spec.Ports.Count;
         for (int i = 0; i < Math.Max(1, ports); i++)
         {
-            (string name, string proto, int number) = ports == 0 ? ("", "", -1) : entry.Import is { } im
-                ? (im.Spec.Ports[i].Name, im.Spec.Ports[i].Protocol, im.Spec.Ports[i].Port)
+            (string name, string proto, int number) = ports == 0 ? ("", "", -1) : entry.Import is not null
+                ? (importPorts[i].Name ?? "", importPorts[i].Protocol ?? "", importPorts[i].Port)
                 : (entry.Service!.Spec.Ports[i].Name, entry.Service.Spec.Ports[i].Protocol, entry.Service.Spec.Ports[i].Port);
             if (!Matches(port, name, protocol, proto)) continue;
             for (int a = 0; a < addresses.Count; a++)

@@ -5,11 +5,20 @@ namespace Net.Model;
 [ApiKind("multicluster.x-k8s.io", "v1beta1", "serviceimports")]
 public sealed partial record ServiceImport
 {
+    /// <summary>The label by which an EndpointSlice names the ServiceImport it belongs to.</summary>
+    public const string ServiceNameLabel = "multicluster.kubernetes.io/service-name";
+
+    /// <summary>The label by which an EndpointSlice names the cluster it comes from.</summary>
+    public const string SourceClusterLabel = "multicluster.kubernetes.io/source-cluster";
+
     /// <summary>The Service; may be absent.</summary>
     public ServiceImportSpec? Spec { get; init; }
 
     /// <summary>Who exports it.</summary>
     public ServiceImportStatus? Status { get; init; }
+
+    /// <summary>Whether it has no addresses of its own: DNS lists the endpoints.</summary>
+    public bool IsHeadless => Spec?.Type == "Headless";
 }
 
 /// <summary>An imported Service (<c>multicluster.x-k8s.io/v1beta1 ServiceImportSpec</c>).</summary>

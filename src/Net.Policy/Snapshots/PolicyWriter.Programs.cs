@@ -11,8 +11,6 @@ internal sealed partial class PolicyWriter
     private CompiledPolicy[] _tierPolicies = [];
     private int _terms;
 
-    private void UpsertTier(IApiObject target) => _ = target;
-
     // The classes that a NetworkPolicy selects get their programs anew.
     private void Touch(int @namespace, CompiledPolicy policy)
     {

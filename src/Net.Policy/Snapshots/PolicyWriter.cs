@@ -47,7 +47,6 @@ internal sealed partial class PolicyWriter
             case Namespace @namespace: SetNamespace(@namespace.Metadata.Name, @namespace); break;
             case Node node: SetNode(node.Metadata.Name, node); break;
             case NetworkPolicy policy: SetPolicy(ObjectKey.Of(policy), policy); break;
-            default: UpsertTier(target); break;
         }
     }
 

@@ -28,7 +28,7 @@ public class ServiceProxyTests
         Assert.Equal(2, answers.Count(answer => answer == "one"));
         Assert.Equal(2, answers.Count(answer => answer == "two"));
         ListenerReport report = Assert.Single(proxy.Listeners);
-        Assert.Equal(ListenerStatus.Serving, report.Status);
+        Assert.Equal(ListenerState.Serving, report.Status);
         Assert.Equal($"{vip}:8080", report.Listening!.ToString());
         await Eventually.True(() => proxy.Statistics is { TcpAccepted: 4, TcpActive: 0, BytesFromClients: > 0, BytesFromBackends: > 0 });
     }
@@ -42,7 +42,7 @@ public class ServiceProxyTests
         using var table = new ServiceTable(state, SmallCluster.NodeName);
         await using var proxy = new ServiceProxy(table, new() { Drain = TimeSpan.Zero });
         await proxy.StartAsync();
-        Assert.Equal(ListenerStatus.Refusing, proxy.Listeners.Single().Status);
+        Assert.Equal(ListenerState.Refusing, proxy.Listeners.Single().Status);
         SocketException refused = await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync(vip, 8080));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
 
