@@ -24,7 +24,7 @@ public sealed class FieldErrors
     public bool IsEmpty => Count == 0;
 
     /// <summary>The errors so far, in the order they were found.</summary>
-    public IReadOnlyList<FieldError> Found => _errors is null ? [] : _errors;
+    public IReadOnlyList<FieldError> Found => (IReadOnlyList<FieldError>?)_errors ?? [];
 
     /// <summary>The path the validator stands at, such as <c>spec.ports[0]</c>.</summary>
     public string Path => Render("");
@@ -40,7 +40,7 @@ public sealed class FieldErrors
     /// <summary>The errors found; this collector must not be used afterwards.</summary>
     public IReadOnlyList<FieldError> Finish()
     {
-        IReadOnlyList<FieldError> found = _errors is null ? [] : _errors;
+        IReadOnlyList<FieldError> found = Found;
         _errors = null;
         _depth = 0;
         _free = this;

@@ -43,8 +43,7 @@ internal static class SeenTexts
     /// <summary>Whether the pair of texts an item gives stands at an earlier item too.</summary>
     public static bool IsRepeated<T>(ReadOnlySpan<T> items, int index, Func<T, string> first, Func<T, string> second)
     {
-        if (items.Length > Few) return IsRepeated(items, index, item => $"{first(item)}\0{second(item)}");
-        for (int i = 0; i < index; i++)
+                for (int i = 0; i < index; i++)
         {
             if (first(items[i]) == first(items[index]) && second(items[i]) == second(items[index])) return true;
         }

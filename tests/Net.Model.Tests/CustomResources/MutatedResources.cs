@@ -7,7 +7,7 @@ using Net.TestSupport;
 
 namespace Net.Model.Tests.CustomResources;
 
-/// <summary>Custom resources somewhere between good and broken: recorded ones with up to three fields dropped, doubled or replaced.</summary>
+/// <summary>Objects somewhere between good and broken: recorded ones with up to three fields dropped, doubled or replaced.</summary>
 internal static class MutatedResources
 {
     private static readonly string?[] OddValues =
@@ -15,14 +15,19 @@ internal static class MutatedResources
         null, "\"\"", "\"a b\"", "\"*.x\"", "\"HTTP\"", "\"Exact\"", "0", "-1", "80.5", "80.0", "65536", "2147483648", "1e400", "true", "{}", "[]", "[null]", "{\"a\":null}", "[[],[]]", "[{},{}]",
     ];
 
-    public static IReadOnlyList<ApiCase> Recorded { get; } =
+    /// <summary>A recorded case of a custom resource and a body made of its own.</summary>
+    public static Arbitrary<(ApiCase Case, string Json)> Arbitrary { get; } = Of(Recorded(custom: true));
+
+    /// <summary>A recorded case of a built-in kind and a body made of its own.</summary>
+    public static Arbitrary<(ApiCase Case, string Json)> BuiltIn { get; } = Of(Recorded(custom: false));
+
+    private static ApiCase[] Recorded(bool custom) =>
     [
-        .. Directory.EnumerateFiles(Repository.Vectors("api"), "*.jsonl").Order(StringComparer.Ordinal).SelectMany(RecordedFiles.Lines).Select(ApiCase.Parse)
-            .Where(static recorded => ApiRules.For(recorded.ApiVersion, recorded.Kind) is { } rules && rules.GetType().Name.StartsWith("CustomResourceRules", StringComparison.Ordinal)),
+        .. RecordedFiles.In(Repository.Vectors("api")).SelectMany(RecordedFiles.Lines).Select(ApiCase.Parse)
+            .Where(recorded => ApiRules.For(recorded.ApiVersion, recorded.Kind) is { } rules && custom == rules.GetType().Name.StartsWith("CustomResourceRules", StringComparison.Ordinal)),
     ];
 
-    /// <summary>A recorded case and a body made of its own.</summary>
-    public static Arbitrary<(ApiCase Case, string Json)> Arbitrary { get; } = Gen.Elements(Recorded.ToArray())
+    private static Arbitrary<(ApiCase Case, string Json)> Of(ApiCase[] recorded) => Gen.Elements(recorded)
         .SelectMany(static recorded => Gen.Choose(0, int.MaxValue - 1).ListOf().Resize(3), static (recorded, seeds) => (recorded, Mutate(recorded.Input.GetRawText(), [.. seeds])))
         .ToArbitrary();
 

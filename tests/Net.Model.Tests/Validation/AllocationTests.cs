@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Net.Model.Tests.Validation;
+
+public class AllocationTests
+{
+    private const int Rounds = 200;
+
+    [Fact]
+    public void ValidateCreate_ValidEndpointSlice_AllocatesNothing()
+    {
+        var slice = new EndpointSlice
+        {
+            Metadata = new() { Name = "cart-1", Namespace = "shop", Labels = ValueMap.Of((EndpointSlice.ServiceNameLabel, "cart")) },
+            AddressType = IpFamilies.IPv4,
+            Ports = [new() { Name = "http", Protocol = Protocols.Tcp, Port = 80 }],
+            Endpoints = Enumerable.Range(1, 100).Select(static i => new Endpoint { Addresses = [$"10.1.0.{i.ToString(CultureInfo.InvariantCulture)}"], NodeName = "node-1", Zone = "a" }).ToValueList(),
+        };
+        ApiRules<EndpointSlice> rules = ApiRules.For<EndpointSlice>();
+        Assert.Equal(0, Allocated(() => rules.ValidateCreate(slice)));
+        Assert.Equal(0, Allocated(() => rules.ValidateUpdate(slice, slice)));
+    }
+
+    [Fact]
+    public void ValidateCreate_ValidService_AllocatesNothing()
+    {
+        ApiRules<Service> rules = ApiRules.For<Service>();
+        var cart = new Service { Metadata = new() { Name = "cart", Namespace = "shop" }, Spec = new() { Ports = [new() { Port = 80 }], Selector = ValueMap.Of(("app", "cart")) } };
+        var stored = (Service)rules.Check(cart).Stored!;
+        Assert.Equal(0, Allocated(() => rules.ValidateCreate(stored)));
+        Assert.Equal(0, Allocated(() => rules.ValidateUpdate(stored, stored)));
+    }
+
+    private static long Allocated(Func<IReadOnlyList<FieldError>> validate)
+    {
+        Assert.Empty(validate());
+        for (int i = 0; i < Rounds; i++) validate();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Rounds; i++) validate();
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
+    }
+}
