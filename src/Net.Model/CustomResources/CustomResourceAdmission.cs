@@ -131,8 +131,7 @@ internal sealed class CustomResourceAdmission<T>(CustomResourceRules<T> rules, A
     private ApiAnswer Accepted(int code, JsonTree target, ObjectMeta meta)
     {
         SchemaPreparation.SetDefaults(target, rules.Schema);
-        byte[] json = rules.Write(target, meta);
-        return new(code, CustomResourceRules<T>.Read(json), [], "", _warnings) { StoredBody = json };
+        return new(code, rules.Read(target, meta), [], "", _warnings) { StoredBody = rules.Write(target, meta) };
     }
 
     private ApiAnswer Invalid(ObjectMeta meta, IReadOnlyList<FieldError> errors)

@@ -49,7 +49,7 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
     {
         JsonTree tree = ToTree(target);
         SchemaPreparation.SetDefaults(tree, Schema);
-        return Read(Write(tree, target.Metadata)) ?? target;
+        return Read(tree, target.Metadata) ?? target;
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
     }
 
     /// <summary>An object as UTF-8 JSON, with metadata as given.</summary>
-    public byte[] Write(JsonTree tree, ObjectMeta metadata)
+    public byte[] Write(JsonTree tree, ObjectMeta metadata, bool plainNumbers = false)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Compact))
@@ -82,7 +82,7 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
             {
                 if (field is "apiVersion" or "kind" or "metadata") continue;
                 writer.WritePropertyName(field);
-                value.WriteJson(writer);
+                value.WriteJson(writer, plainNumbers);
             }
 
             writer.WriteEndObject();
@@ -92,7 +92,7 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
     }
 
     /// <summary>The typed object.</summary>
-    public static T? Read(ReadOnlySpan<byte> utf8) => ModelJson.Read<T>(utf8).Value;
+    public T? Read(JsonTree tree, ObjectMeta metadata) => ModelJson.Read<T>(Write(tree, metadata, plainNumbers: true)).Value;
 
     /// <summary>Checks schema, lists and rules; metadata errors found before count among those that stop rules from being checked.</summary>
     public void CheckContent(JsonTree target, JsonTree? old, bool statusOnly, FieldErrors errors)

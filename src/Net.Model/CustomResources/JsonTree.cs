@@ -21,6 +21,9 @@ internal enum JsonShape
 /// </summary>
 internal sealed class JsonTree
 {
+    // The largest whole number up to which a double holds every one.
+    private const double LargestExact = 9007199254740991;
+
     // What values without items and entries share; never added to.
     private static readonly List<JsonTree> NoItems = [];
 
@@ -143,17 +146,21 @@ internal sealed class JsonTree
         };
     }
 
-    public void WriteJson(Utf8JsonWriter writer)
+    /// <summary>Writes the value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="plainNumbers">Whether 80.0 becomes 80, as typed readers want it; else numbers stay as sent.</param>
+    public void WriteJson(Utf8JsonWriter writer, bool plainNumbers = false)
     {
         switch (Shape)
         {
             case JsonShape.Null: writer.WriteNullValue(); break;
             case JsonShape.Boolean: writer.WriteBooleanValue(IsTrue); break;
+            case JsonShape.Float when plainNumbers && Math.Abs(Number) <= LargestExact && Math.Floor(Number).Equals(Number): writer.WriteNumberValue((long)Number); break;
             case JsonShape.Integer or JsonShape.Float: writer.WriteRawValue(Text, skipInputValidation: true); break;
             case JsonShape.Text: writer.WriteStringValue(Text); break;
             case JsonShape.List:
                 writer.WriteStartArray();
-                foreach (JsonTree item in Items) item.WriteJson(writer);
+                foreach (JsonTree item in Items) item.WriteJson(writer, plainNumbers);
                 writer.WriteEndArray();
                 break;
             default:
@@ -161,7 +168,7 @@ internal sealed class JsonTree
                 foreach ((string field, JsonTree value) in Entries)
                 {
                     writer.WritePropertyName(field);
-                    value.WriteJson(writer);
+                    value.WriteJson(writer, plainNumbers);
                 }
 
                 writer.WriteEndObject();

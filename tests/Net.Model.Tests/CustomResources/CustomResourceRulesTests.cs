@@ -28,6 +28,7 @@ public class CustomResourceRulesTests
         ApiAnswer answer = Create("""{"apiVersion":"gateway.networking.k8s.io/v1","kind":"UDPRoute","metadata":{"name":"a"},"spec":{"rules":[{"backendRefs":[{"name":"b","port":80.0}]}]}}""");
         Assert.True(answer.IsAccepted, answer.Message);
         Assert.Contains("\"port\":80.0", Encoding.UTF8.GetString(answer.StoredBody.Span), StringComparison.Ordinal);
+        Assert.Equal(80, ((UDPRoute)answer.Stored!).Spec.Rules[0].BackendRefs[0].Port);
     }
 
     [Fact]
