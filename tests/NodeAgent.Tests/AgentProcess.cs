@@ -118,6 +118,25 @@ internal sealed class AgentProcess : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
+    /// <summary>A port of a range that nobody listens at.</summary>
+    public static int FreePort(int from, int to)
+    {
+        while (true)
+        {
+            int port = System.Security.Cryptography.RandomNumberGenerator.GetInt32(from, to);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Any, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
+    }
+
     private async Task<bool> IsReadyAsync()
     {
         if (_process.HasExited) throw new TimeoutException($"It ended with {_process.ExitCode}");

@@ -66,6 +66,42 @@ public sealed class ChangeTests
         Assert.Equal(0, await agent.ExitAsync());
     }
 
+    [FactNeeds("socat", "wc")]
+    public async Task Socat_ClientThatClosesItsHalf_StillGetsTheAnswer()
+    {
+        // A backend that answers only after the end of what it is sent.
+        const string backend = "127.91.0.5";
+        int port = AgentProcess.FreePort();
+        using ManifestFolder folder = ManifestFolder.Of("count.yaml", $$$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: count, namespace: shop, labels: {app: count}}
+            spec: {nodeName: node-1, containers: [{name: count, ports: [{containerPort: {{{port}}}}]}]}
+            status: {phase: Running, podIP: {{{backend}}}, podIPs: [{ip: {{{backend}}}}], conditions: [{type: Ready, status: "True"}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: count, namespace: shop}
+            spec: {selector: {app: count}, ports: [{port: 7000, targetPort: {{{port}}}}]}
+            """);
+        using Process server = ProcessRun.Start("socat", $"TCP-LISTEN:{port},bind={backend},reuseaddr,fork", "SYSTEM:wc -c");
+        try
+        {
+            await using AgentProcess agent = await AgentProcess.StartAsync(folder.Path, "--pod-source", "external");
+            string listening = (string)(await agent.ServiceAsync("shop", "count"))["ports"]![0]!["listening"]![0]!;
+            using Process client = ProcessRun.Start("socat", "-t", "10", "-", $"TCP:{listening}");
+            await client.StandardInput.WriteAsync(new string('x', 100_000));
+            client.StandardInput.Close();
+            string answer = await client.StandardOutput.ReadToEndAsync();
+            await client.WaitForExitAsync();
+            Assert.Equal("100000", answer.Trim());
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+
     [Fact]
     public async Task NewService_AppearsWithinASecondOrSo()
     {

@@ -33,7 +33,7 @@ public sealed class CommandLineTests
     [InlineData("twice.yaml", "apiVersion: v1\nkind: Service\nkind: Pod\n", "twice.yaml:3:1")]
     [InlineData("port.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n    - port: 70000\n", "port.yaml:6:13: Service default/a: spec.ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive")]
     [InlineData("type.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: nine\n", "type.yaml:5:10: Service default/a: spec.ports: must be a list")]
-    [InlineData("name.yaml", "apiVersion: v1\nkind: Service\nspec: {ports: [{port: 80}]}\n", "Required value: name or generateName is required")]
+    [InlineData("name.yaml", "apiVersion: v1\nkind: Service\nspec: {ports: [{port: 80}]}\n", "name.yaml:1:1: Service default/?: metadata.name: Required value")]
     [InlineData("same.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "same.yaml:7")]
     public async Task BadManifest_ExitsWith3AndItsPlace(string name, string text, string expected)
     {

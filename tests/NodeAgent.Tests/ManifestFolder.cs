@@ -19,7 +19,8 @@ internal sealed class ManifestFolder : IDisposable
         }
 
         // Two agents can't share a node port.
-        folder.Replace("web/storefront.yaml", "nodePort: 30080", $"nodePort: {30100 + (AgentProcess.FreePort() % 2600)}");
+        folder.Replace("web/storefront.yaml", "nodePort: 30080", $"nodePort: {AgentProcess.FreePort(30_000, 31_000)}");
+        folder.Replace("web/storefront.yaml", "port: 8080, targetPort: http", $"port: 8080, targetPort: http, nodePort: {AgentProcess.FreePort(31_000, 32_700)}");
         return folder;
     }
 

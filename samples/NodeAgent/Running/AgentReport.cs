@@ -28,10 +28,16 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
     public Explanation? Explain(string topic, IReadOnlyDictionary<string, string> parameters) => topic switch
     {
         "dns" => ExplainDns(parameters),
-        "flow" => ExplainFlow(parameters, flow => agent.Services.Decide(flow).ToString()),
+        "flow" => ExplainFlow(parameters, ExplainDecision),
         "policy" => ExplainFlow(parameters, flow => agent.Policies.Explain(flow).ToString()),
         _ => null,
     };
+
+    private string ExplainDecision(Flow flow)
+    {
+        FlowDecision decision = agent.Services.Decide(flow);
+        return decision.Frontend is { } frontend ? $"{frontend.Key}, {decision.Kind}: {decision}" : decision.ToString();
+    }
 
     private Explanation ExplainDns(IReadOnlyDictionary<string, string> parameters)
     {

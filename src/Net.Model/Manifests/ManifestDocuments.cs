@@ -77,7 +77,7 @@ internal sealed class ManifestDocuments(string file, ManifestOptions options)
     private void Validate(ManifestObject entry)
     {
         if (ApiRules.For(entry.Value.ApiVersion, entry.Value.Kind) is not { } rules) return;
-        foreach (FieldError error in rules.ValidateCreate(rules.ApplyDefaults(entry.Value))) _problems.Add(entry.Problem(error.Field, error.Message));
+        foreach (FieldError error in rules.ValidateManifest(entry.Value)) _problems.Add(entry.Problem(error.Field, error.Message));
     }
 
     private void Report(SourceMap map, long offset, string who, string path, string message) => _problems.Add(new(file, map.Locate(offset), who, path, message));

@@ -173,10 +173,13 @@ public abstract class ApiRules<T> : ApiRules
         ObjectMetaRules.CheckUpdate(errors, target.Metadata, old.Metadata, ChecksCoreFinalizers);
     }
 
+    /// <summary>The object with what the server would choose before it validates a creation, so that nothing is missed that nobody has to write.</summary>
+    protected internal virtual T WithChosenByServer(T target) => target;
+
     // A client adds the namespace it works in, the server makes a name of generateName, and a creation wipes what only the server sets.
     private T AsSent(T target)
     {
-        target = ApplyDefaults(target);
+        target = WithChosenByServer(ApplyDefaults(target));
         ObjectMeta meta = target.Metadata;
         bool needsNamespace = Resource.IsNamespaced && meta.Namespace.Length == 0, needsName = meta.Name.Length == 0 && meta.GenerateName.Length > 0;
         if (needsNamespace || needsName)

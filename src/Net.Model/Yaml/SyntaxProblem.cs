@@ -13,8 +13,8 @@ internal static class SyntaxProblem
     {
         int first = lines + Math.Max(1, (int)failure.Start.Line);
         int last = Math.Max(first, lines + (int)failure.End.Line);
-        // The parser notices some tabs while it still stands on the line before.
-        if (failure.Message.Contains("tab", StringComparison.Ordinal)) last++;
+        // The parser notices some tabs while it still stands where their mapping begins.
+        if (failure.Message.Contains("tab", StringComparison.Ordinal)) last = int.MaxValue;
         return FindTab(text, first, last) is { } tab
             ? new(tab, "a tab indents this line; YAML allows only spaces")
             : new(new(first, Math.Max(1, (int)failure.Start.Column)), Plain(failure.Message));

@@ -3,9 +3,19 @@ namespace Net.Model;
 /// <summary>Everything the API server does to a Service before it stores it.</summary>
 internal sealed class ServiceRules : ApiRules<Service>
 {
+    // Any port that a server might choose.
+    private const int FirstNodePort = 30000;
+
     protected internal override NameRule NameRule => NameRules.Dns1123Label;
 
     public override Service ApplyDefaults(Service target) => ServiceDefaulting.Apply(target);
+
+    protected internal override Service WithChosenByServer(Service target)
+    {
+        target = ServiceNormalization.NormalizeClusterIPs(target, null);
+        bool lacksHealthCheckPort = target.Spec is { Type: ServiceTypes.LoadBalancer, ExternalTrafficPolicy: TrafficPolicies.Local, HealthCheckNodePort: 0 };
+        return lacksHealthCheckPort ? target with { Spec = target.Spec with { HealthCheckNodePort = FirstNodePort } } : target;
+    }
 
     protected internal override Service Begin(Service target, Service? old, ApiRuleContext context, FieldErrors errors)
     {
