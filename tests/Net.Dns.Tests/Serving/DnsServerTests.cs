@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Net.Cluster;
+using Net.Model;
+using Net.TestSupport;
+using Net.Transport.Udp;
+
+namespace Net.Dns.Tests.Serving;
+
+public sealed class DnsServerTests
+{
+    [Theory]
+    [InlineData(UdpEngine.Portable)]
+    [InlineData(UdpEngine.Automatic)]
+    public async Task Udp_ServiceName_IsAnswered(UdpEngine engine)
+    {
+        await using DnsServer server = await StartAsync(new() { Listen = { "127.0.0.1:0" }, Engine = engine });
+        for (int i = 0; i < 3; i++)
+        {
+            DnsHeader header = await AskUdpAsync(server, "web.harbor.svc.cluster.local.", RecordType.A);
+            Assert.Equal(Rcode.NoError, header.Rcode);
+            Assert.Equal(1, header.Answers);
+            Assert.Equal(DnsFlags.Response | DnsFlags.Authoritative | DnsFlags.RecursionDesired, header.Flags);
+            header = await AskUdpAsync(server, "web.harbor.svc.cluster.local.", RecordType.AAAA);
+            Assert.Equal((Rcode.NoError, 0, 1), (header.Rcode, header.Answers, header.Authorities));
+            header = await AskUdpAsync(server, "no.harbor.svc.cluster.local.", RecordType.A);
+            Assert.Equal((Rcode.NameError, 0, 1), (header.Rcode, header.Answers, header.Authorities));
+        }
+    }
+
+    [FactNeeds("dig")]
+    public async Task Dig_EveryWay_Agrees()
+    {
+        await using DnsServer server = await StartAsync(new() { Listen = { "127.0.0.1:0" } });
+        string port = server.EndPoints[0].Port.ToString();
+        foreach (string way in new[] { "+notcp", "+tcp", "+bufsize=512", "+nocookie", "+ednsopt=nsid", "+noedns" })
+        {
+            Assert.Equal("10.96.0.61\n", Run("dig", "@127.0.0.1", "-p", port, "+short", way, "web.harbor.svc.cluster.local"));
+        }
+
+        Assert.Equal("web.harbor.svc.cluster.local.\n", Run("dig", "@127.0.0.1", "-p", port, "+short", "-x", "10.96.0.61"));
+        Assert.Contains("status: NXDOMAIN", Run("dig", "@127.0.0.1", "-p", port, "no.harbor.svc.cluster.local"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_AddressInUse_NamesIt()
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using DnsServer server = new(new ClusterZone(new ClusterState()), new() { Listen = { taken.LocalEndPoint!.ToString()! } });
+        DnsBindException refused = await Assert.ThrowsAsync<DnsBindException>(() => server.StartAsync());
+        Assert.Equal(taken.LocalEndPoint, refused.EndPoint);
+    }
+
+    internal static async Task<DnsServer> StartAsync(DnsServerOptions options)
+    {
+        ClusterState state = Fixtures.State("harbor");
+        DnsServer server = new(new ClusterZone(state), options);
+        await server.StartAsync();
+        return server;
+    }
+
+    private static async Task<DnsHeader> AskUdpAsync(DnsServer server, string name, RecordType type)
+    {
+        using UdpClient client = new();
+        client.Connect(server.EndPoints[0]);
+        await client.SendAsync(Fixtures.Query(name, type));
+        UdpReceiveResult answer = await client.ReceiveAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True(DnsHeader.TryRead(answer.Buffer, out DnsHeader header));
+        return header;
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}
