@@ -12,7 +12,7 @@ internal static class Fixtures
         ManifestSet manifests = ManifestReader.ReadFile(Repository.Vectors("dns", "clusters", $"{cluster}.yaml"));
         Assert.Empty(manifests.Problems);
         ClusterState state = new();
-        state.Apply(manifests.Objects.Select(static read => read.Value));
+        state.Apply(manifests.Objects);
         return state;
     }
 
