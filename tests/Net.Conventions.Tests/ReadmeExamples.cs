@@ -13,6 +13,10 @@ public sealed partial class ReadmeExamples
 {
     private const string Manifests = """
         apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop}
+        ---
+        apiVersion: v1
         kind: Service
         metadata: {name: cart, namespace: shop}
         spec: {clusterIP: 127.96.0.10, clusterIPs: [127.96.0.10], selector: {app: cart}, ports: [{port: 80}]}
