@@ -44,11 +44,11 @@ public sealed class ManifestFolderSourceTests : IAsyncLifetime
     public async Task StartAsync_Folder_FillsTheStateAndTellsWhatIsThere()
     {
         Write("a.yaml", Service("a") + Service("b"));
-        Write("sub/c.yml", Service("c") + "apiVersion: v1\nkind: Secret\n");
+        Write("sub/c.yml", Service("c") + "apiVersion: v1\nkind: CronTab\n");
         ManifestFolderSource source = await StartAsync();
         Assert.Equal(3, _state.Current.Count<Service>());
         Assert.Equal((2, 3), (source.Status.Files, source.Status.Objects));
-        Assert.Equal(["1 Secret (v1)"], source.Status.Skipped.Select(kind => kind.ToString()));
+        Assert.Equal(["1 CronTab (v1)"], source.Status.Skipped.Select(kind => kind.ToString()));
     }
 
     [Fact]

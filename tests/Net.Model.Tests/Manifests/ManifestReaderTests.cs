@@ -4,6 +4,9 @@ namespace Net.Model.Tests.Manifests;
 
 public sealed class ManifestReaderTests : IDisposable
 {
+    // Reading alone is looked at: the objects are too small to be valid.
+    private static readonly ManifestOptions Unvalidated = new() { Validate = false };
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("manifests-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -93,7 +96,7 @@ public sealed class ManifestReaderTests : IDisposable
             - apiVersion: v1
               kind: ConfigMap
             """;
-        ManifestSet set = ManifestReader.ReadText(text, "m");
+        ManifestSet set = ManifestReader.ReadText(text, "m", Unvalidated);
         Assert.Equal(4, Assert.Single(set.Entries).Position.Line);
         Assert.StartsWith("m:10:25: Service default/b: spec.ports[0].port: ", Assert.Single(Problems(set)), StringComparison.Ordinal);
         Assert.Single(set.Skipped);
@@ -102,7 +105,7 @@ public sealed class ManifestReaderTests : IDisposable
     [Fact]
     public void ReadText_TypedList_SaysWhatItsItemsAre()
     {
-        ManifestSet set = ManifestReader.ReadText("""{"apiVersion":"v1","kind":"ServiceList","items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}""");
+        ManifestSet set = ManifestReader.ReadText("""{"apiVersion":"v1","kind":"ServiceList","items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}""", options: Unvalidated);
         Assert.Empty(set.Problems);
         Assert.Equal(["a", "b"], set.Objects.Select(value => value.Metadata.Name));
     }
@@ -112,7 +115,8 @@ public sealed class ManifestReaderTests : IDisposable
     {
         ManifestSet set = ManifestReader.ReadText(
             "{\n\t\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"a\"}}\n{\"apiVersion\": \"v1\",\n \"kind\": \"Service\",\n \"kind\": \"Service\", \"metadata\": {\"name\": \"b\"}}",
-            "m.json");
+            "m.json",
+            Unvalidated);
         Assert.Equal(["m.json:5:2: key \"kind\" is already set on line 4"], Problems(set));
         Assert.Equal("a", Assert.Single(set.Objects).Metadata.Name);
     }
@@ -134,7 +138,7 @@ public sealed class ManifestReaderTests : IDisposable
         Write(".git/x.yaml", "broken: [");
         Write("notes.txt", "broken: [");
         Write("b.yaml~", "broken: [");
-        ManifestSet set = ManifestReader.ReadFolder(_folder.FullName);
+        ManifestSet set = ManifestReader.ReadFolder(_folder.FullName, Unvalidated);
         Assert.Empty(set.Problems);
         Assert.Equal(["b", "c", "a"], set.Objects.Select(value => value.Metadata.Name));
     }
@@ -144,7 +148,7 @@ public sealed class ManifestReaderTests : IDisposable
     {
         string first = Write("a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: cart}\n");
         string second = Write("b.yaml", "# again\napiVersion: v1\nkind: Service\nmetadata:\n  name: cart\n");
-        ManifestSet set = ManifestReader.ReadFolder(_folder.FullName);
+        ManifestSet set = ManifestReader.ReadFolder(_folder.FullName, Unvalidated);
         Assert.Equal([$"{second}:5:9: Service default/cart: metadata.name: stands already in {first}:1:1; an object may be defined once"], Problems(set));
     }
 
@@ -163,7 +167,7 @@ public sealed class ManifestReaderTests : IDisposable
     [Fact]
     public void Problem_OfAnEntry_StandsAtTheFieldOrWhatEnclosesIt()
     {
-        ManifestObject entry = Assert.Single(ManifestReader.ReadText("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - port: 70000\n", "m").Entries);
+        ManifestObject entry = Assert.Single(ManifestReader.ReadText("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - port: 70000\n", "m", Unvalidated).Entries);
         Assert.Equal("m:6:11: Service default/a: spec.ports[0].port: too big", entry.Problem("spec.ports[0].port", "too big").ToString());
         Assert.Equal("m:6:5: Service default/a: spec.ports[0].name: missing", entry.Problem("spec.ports[0].name", "missing").ToString());
     }

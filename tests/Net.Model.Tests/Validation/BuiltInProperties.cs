@@ -27,6 +27,9 @@ public class BuiltInProperties
     public void Admit_WhatWasStored_IsAcceptedAgainAndUnchanged() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(1500), Prop.ForAll(MutatedResources.BuiltIn, static made =>
     {
         if (Write(made.Case, ApiOperation.Create, made.Json).Stored is not { } stored) return true;
+
+        // A creation does not look at repeated addresses of a node, as the server does not; an update does.
+        if (stored is Node node && node.Status.Addresses.Distinct().Count() != node.Status.Addresses.Count) return true;
         ApiAnswer again = Write(made.Case, ApiOperation.Update, Text(stored), stored), status = Write(made.Case, ApiOperation.StatusUpdate, Text(stored), stored);
         return again.IsAccepted && status.IsAccepted && Text(again.Stored!) == Text(stored) && Text(status.Stored!) == Text(stored);
     }));
