@@ -5,6 +5,7 @@ IReadOnlyList<IConformanceArea> areas =
 [
     new Net.Conformance.Api.ApiArea(),
     new Net.Conformance.Proxy.ProxyArea(),
+    new Net.Conformance.Policy.PolicyArea(),
 ];
 
 return await ConformanceCommand.RunAsync(areas, args, Console.Out, Console.Error);

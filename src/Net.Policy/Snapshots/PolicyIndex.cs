@@ -61,6 +61,7 @@ public sealed class PolicyIndex : IDisposable
             foreach (ObjectKey key in batch.Keys<Node>()) _writer.SetNode(key.Name, now.Get<Node>(key));
             foreach (ObjectKey key in batch.Keys<Pod>()) _writer.SetPod(key, now.Get<Pod>(key));
             foreach (ObjectKey key in batch.Keys<NetworkPolicy>()) _writer.SetPolicy(key, now.Get<NetworkPolicy>(key));
+            foreach (ObjectKey key in batch.Keys<ClusterNetworkPolicy>()) _writer.SetClusterPolicy(key.Name, now.Get<ClusterNetworkPolicy>(key));
             if (_writer.IsWorn) Rebuild(now);
             Publish();
         }
@@ -73,6 +74,7 @@ public sealed class PolicyIndex : IDisposable
         foreach (Node target in now.All<Node>()) _writer.Upsert(target);
         foreach (Pod target in now.All<Pod>()) _writer.Upsert(target);
         foreach (NetworkPolicy target in now.All<NetworkPolicy>()) _writer.Upsert(target);
+        foreach (ClusterNetworkPolicy target in now.All<ClusterNetworkPolicy>()) _writer.Upsert(target);
     }
 
     private void Publish() => Volatile.Write(ref _current, _writer.Publish(++_revision));

@@ -55,10 +55,12 @@ public sealed partial class PolicySnapshot
 
     /// <summary>The snapshot of a set of objects: of namespaces, nodes, pods and policies; others are left out.</summary>
     /// <param name="objects">The objects; of two with one kind and key the last counts.</param>
-    public static PolicySnapshot Of(IEnumerable<IApiObject> objects)
+    /// <param name="domains">What domain names resolve to, for <c>domainNames</c> of ClusterNetworkPolicies; nothing if null.</param>
+    public static PolicySnapshot Of(IEnumerable<IApiObject> objects, IEnumerable<KeyValuePair<string, IReadOnlyList<IpAddress>>>? domains = null)
     {
         ArgumentNullException.ThrowIfNull(objects);
         var writer = new PolicyWriter();
+        foreach ((string name, IReadOnlyList<IpAddress> addresses) in domains ?? []) writer.SetDomain(name, addresses);
         foreach (IApiObject target in objects) writer.Upsert(target);
         return writer.Publish(1);
     }

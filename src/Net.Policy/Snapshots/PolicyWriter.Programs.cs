@@ -8,8 +8,43 @@ internal sealed partial class PolicyWriter
     private readonly Dictionary<ProgramKey, IsolationProgram> _isolations = [];
     private readonly Dictionary<ProgramKey, TierProgram> _tiers = [];
     private readonly SortedDictionary<(PolicyTier Tier, int Priority, string Name), CompiledPolicy> _tierOrder = new(TierOrder.Instance);
+    private readonly Dictionary<string, CompiledPolicy> _tierByName = new(StringComparer.Ordinal);
     private CompiledPolicy[] _tierPolicies = [];
     private int _terms;
+
+    /// <summary>Sets a ClusterNetworkPolicy, or with null removes it.</summary>
+    public void SetClusterPolicy(string name, ClusterNetworkPolicy? policy)
+    {
+        if (_tierByName.Remove(name, out CompiledPolicy? before))
+        {
+            _tierOrder.Remove((before.Tier, before.Priority, name));
+            TouchAll(before);
+        }
+
+        CompiledPolicy? after = policy is null ? null : _clusterCompiler.Compile(policy);
+        if (after is not null)
+        {
+            _tierByName.Add(name, after);
+            _tierOrder.Add((after.Tier, after.Priority, name), after);
+            TouchAll(after);
+        }
+
+        _terms += Terms(after) - Terms(before);
+        _tierPolicies = [.. _tierOrder.Values];
+    }
+
+    private void TouchAll(CompiledPolicy policy)
+    {
+        for (int id = 0; id < _classCount; id++)
+        {
+            if (Selects(policy, _classes[id])) _dirtyClasses.Add(id);
+        }
+
+        if (_tiers.Count > (4 * _tierPolicies.Length) + 1024) _tiers.Clear();
+    }
+
+    private bool Selects(CompiledPolicy policy, SubjectClass pods) =>
+        _vocabulary.NamespaceLabels.Rows.Has(_namespaces[pods.Namespace].LabelSet, policy.Subject.Namespace) && _vocabulary.PodLabels.Rows.Has(pods.LabelSet, policy.Subject.Pods);
 
     // The classes that a NetworkPolicy selects get their programs anew.
     private void Touch(int @namespace, CompiledPolicy policy)
@@ -28,7 +63,7 @@ internal sealed partial class PolicyWriter
         if (_dirtyClasses.Count == 0) return;
         if (_classesShared) _classes = [.. _classes];
         _classesShared = false;
-        LabelRows podRows = _vocabulary.PodLabels.Rows, namespaceRows = _vocabulary.NamespaceLabels.Rows;
+        LabelRows podRows = _vocabulary.PodLabels.Rows;
         List<CompiledPolicy> egress = [], ingress = [];
         foreach (int id in _dirtyClasses)
         {
@@ -47,8 +82,7 @@ internal sealed partial class PolicyWriter
             ingress.Clear();
             foreach (CompiledPolicy policy in _tierPolicies)
             {
-                PodTerm subject = policy.Subject;
-                if (!namespaceRows.Has(_namespaces[pods.Namespace].LabelSet, subject.Namespace) || !podRows.Has(pods.LabelSet, subject.Pods)) continue;
+                if (!Selects(policy, pods)) continue;
                 if (policy.HasEgress) egress.Add(policy);
                 if (policy.HasIngress) ingress.Add(policy);
             }

@@ -10,6 +10,7 @@ internal sealed partial class PolicyWriter
 {
     private readonly PolicyVocabulary _vocabulary;
     private readonly NetworkPolicyCompiler _compiler;
+    private readonly ClusterPolicyCompiler _clusterCompiler;
     private readonly Dictionary<string, int> _namespaceIndexes = new(StringComparer.Ordinal);
     private readonly List<NamespaceEnds> _namespaces = [];
     private readonly List<SortedDictionary<string, CompiledPolicy>> _policies = [];
@@ -31,6 +32,7 @@ internal sealed partial class PolicyWriter
     {
         _vocabulary = new() { Domains = domains ?? new() };
         _compiler = new(_vocabulary);
+        _clusterCompiler = new(_vocabulary);
     }
 
     /// <summary>Whether so many ids belong to nobody any more that building anew is worth it.</summary>
@@ -47,6 +49,8 @@ internal sealed partial class PolicyWriter
             case Namespace @namespace: SetNamespace(@namespace.Metadata.Name, @namespace); break;
             case Node node: SetNode(node.Metadata.Name, node); break;
             case NetworkPolicy policy: SetPolicy(ObjectKey.Of(policy), policy); break;
+            case ClusterNetworkPolicy policy: SetClusterPolicy(policy.Metadata.Name, policy); break;
+            default: break;
         }
     }
 
