@@ -4,6 +4,7 @@ using Net.Conformance;
 IReadOnlyList<IConformanceArea> areas =
 [
     new Net.Conformance.Api.ApiArea(),
+    new Net.Conformance.Dns.DnsArea(),
     new Net.Conformance.Proxy.ProxyArea(),
     new Net.Conformance.Policy.PolicyArea(),
 ];
