@@ -112,6 +112,4 @@ internal static class SliceReasons
     public const string FamilyGone = "the Service does not have this address type";
     public const string Placeholder = "placeholder of a Service without endpoints";
     public const string Reused = "reuses the name of a slice that would be deleted";
-    public const string Merged = "merged with others";
-    public const string Leaving = "terminating endpoints set apart";
 }

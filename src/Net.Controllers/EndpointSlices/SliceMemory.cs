@@ -24,10 +24,6 @@ public sealed record SliceMemory
     /// <summary>Whether the topology annotation was in force, for any address type.</summary>
     internal bool HintsAnnounced { get; init; }
 
-    /// <summary>Since when the removal of an endpoint waits, by address type and identity.</summary>
-    internal ImmutableDictionary<(string AddressType, EndpointIdentity Endpoint), DateTimeOffset> Waiting { get; init; } =
-        ImmutableDictionary<(string AddressType, EndpointIdentity Endpoint), DateTimeOffset>.Empty;
-
     /// <summary>Whether the hints the Service has would overload a zone of these nodes: when nodes change, such a Service is to be planned again.</summary>
     public bool IsOverloaded(NodeTopology nodes)
     {
