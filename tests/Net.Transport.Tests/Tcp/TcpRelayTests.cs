@@ -16,6 +16,9 @@ public abstract class TcpRelayTests : IDisposable
     private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
 
     private readonly TcpRelayEngine _engine;
+    /// <summary>How long something must not happen to count as held back: the longest a test waits for nothing.</summary>
+    private static readonly TimeSpan HeldBack = TimeSpan.FromMilliseconds(200);
+
     private readonly Socket _backend = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     protected TcpRelayTests(TcpEngineKind kind)
@@ -106,20 +109,9 @@ public abstract class TcpRelayTests : IDisposable
         long sent = 0;
         // The reader takes nothing: the sender must be held back by the kernel's buffers, far below what the relay could hoard.
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        int stuck = 0;
-        while (stuck < 20)
+        while (server.Poll(HeldBack, SelectMode.SelectWrite))
         {
-            try
-            {
-                sent += server.Send(block);
-                stuck = 0;
-            }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.WouldBlock)
-            {
-                stuck++;
-                await Task.Delay(10);
-            }
-
+            sent += server.Send(block);
             Assert.True(sent < 64 << 20, "the sender was never held back");
         }
 
@@ -171,10 +163,12 @@ public abstract class TcpRelayTests : IDisposable
             var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
             try
             {
-                await Task.WhenAny(filler.ConnectAsync(hole.LocalEndPoint!), Task.Delay(100));
+                filler.Connect(hole.LocalEndPoint!);
             }
-            catch (SocketException)
+            catch (SocketException pending) when (pending.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
             {
+                // Done once the backlog took it; never, once the backlog is full.
+                filler.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectWrite);
             }
 
             fillers.Add(filler);
@@ -230,11 +224,9 @@ public abstract class TcpRelayTests : IDisposable
         Socket first = await ConnectAsync(listener);
         using Socket firstServer = await _backend.AcceptAsync();
         using Socket second = await ConnectAsync(listener);
-        Task<Socket> secondServer = _backend.AcceptAsync();
-        await Task.Delay(100);
-        Assert.False(secondServer.IsCompleted);
+        Assert.False(_backend.Poll(HeldBack, SelectMode.SelectRead));
         first.Close(0);
-        using Socket server = await secondServer.WaitAsync(Eventually.Deadline);
+        using Socket server = await _backend.AcceptAsync().WaitAsync(Eventually.Deadline);
         Assert.Equal(1, _engine.ActiveConnections);
     }
 
@@ -354,11 +346,10 @@ public abstract class TcpRelayTests : IDisposable
     {
         (TcpRelayListener listener, _) = Listen();
         listener.Mode = TcpListenMode.Drop;
-        await Task.Delay(50);
+        await Eventually.True(() => !CanConnect(listener.LocalEndPoint), "SYNs go unanswered");
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         Task connect = client.ConnectAsync(listener.LocalEndPoint);
-        await Task.Delay(150);
-        Assert.False(connect.IsCompleted);
+        await Assert.ThrowsAsync<TimeoutException>(() => connect.WaitAsync(HeldBack));
         listener.Mode = TcpListenMode.Accept;
         // The kernel sends the SYN again after a second.
         await connect.WaitAsync(Eventually.Deadline);
