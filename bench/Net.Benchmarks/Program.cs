@@ -1,1 +1,4 @@
-Console.WriteLine("x");
+using BenchmarkDotNet.Running;
+
+// dotnet run -c Release --project bench/Net.Benchmarks -- --filter '*Decoding*'
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
