@@ -8,7 +8,10 @@ namespace Net.Policy;
 /// </summary>
 internal sealed class AddressPartition
 {
+    private const int FewIntervals = 32;
+
     private readonly uint[] _starts4;
+    private readonly int[] _first4;
     private readonly UInt128[] _starts6;
     private readonly ulong[] _rows4;
     private readonly ulong[] _rows6;
@@ -17,6 +20,7 @@ internal sealed class AddressPartition
     private AddressPartition(uint[] starts4, ulong[] rows4, UInt128[] starts6, ulong[] rows6, int stride)
     {
         _starts4 = starts4;
+        _first4 = starts4.Length > FewIntervals ? FirstByHalf(starts4) : [];
         _rows4 = rows4;
         _starts6 = starts6;
         _rows6 = rows6;
@@ -31,8 +35,8 @@ internal sealed class AddressPartition
     {
         get
         {
-            if (address.Family == IpFamily.IPv4) return _rows4.AsSpan(Find(_starts4, (uint)address.Bits) * _stride, _stride);
-            return address.Family == IpFamily.IPv6 ? _rows6.AsSpan(Find(_starts6, address.Bits) * _stride, _stride) : [];
+            if (address.Family == IpFamily.IPv4) return _rows4.AsSpan(Find4((uint)address.Bits) * _stride, _stride);
+            return address.Family == IpFamily.IPv6 ? _rows6.AsSpan(Find(_starts6, address.Bits, 0, _starts6.Length) * _stride, _stride) : [];
         }
     }
 
@@ -80,10 +84,31 @@ internal sealed class AddressPartition
         return sorted;
     }
 
-    private static int Find<T>(T[] starts, T value)
+    // For each upper half of an address, the interval of its first address.
+    private static int[] FirstByHalf(uint[] starts)
+    {
+        var first = new int[(1 << 16) + 1];
+        int at = 0;
+        for (int half = 0; half < 1 << 16; half++)
+        {
+            while (at + 1 < starts.Length && starts[at + 1] <= (uint)half << 16) at++;
+            first[half] = at;
+        }
+
+        first[1 << 16] = starts.Length - 1;
+        return first;
+    }
+
+    private int Find4(uint address)
+    {
+        if (_first4.Length == 0) return Find(_starts4, address, 0, _starts4.Length);
+        int half = (int)(address >> 16);
+        return Find(_starts4, address, _first4[half], _first4[half + 1] + 1);
+    }
+
+    private static int Find<T>(T[] starts, T value, int low, int high)
         where T : struct, IComparable<T>
     {
-        int low = 0, high = starts.Length;
         while (high - low > 1)
         {
             int middle = (low + high) >>> 1;

@@ -15,14 +15,14 @@ internal readonly ref struct FlowExplainer(PolicySnapshot world, Direction direc
         TierProgram? tiers = pods.Tiers(direction);
         if (tiers is not null && First(tiers.Admin) is { } admin)
         {
-            if (IsFinal(admin)) return Final(decided, admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
+            if (admin.IsFinal) return Final(decided, admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
             passed.Add(Reference(admin.Policy, admin.Rule));
         }
 
         if (pods.Isolation(direction) is { } isolation) return Isolated(decided, isolation);
         if (tiers is not null && First(tiers.Baseline) is { } baseline)
         {
-            if (IsFinal(baseline)) return Final(decided, baseline, VerdictCause.BaselineAccept, VerdictCause.BaselineDeny);
+            if (baseline.IsFinal) return Final(decided, baseline, VerdictCause.BaselineAccept, VerdictCause.BaselineDeny);
             passed.Add(Reference(baseline.Policy, baseline.Rule));
         }
 
@@ -65,19 +65,18 @@ internal readonly ref struct FlowExplainer(PolicySnapshot world, Direction direc
 
     private TierRule? First(TierRule[] rules)
     {
+        SubjectClass? other = peer is null ? null : world.Classes[peer.Class];
         foreach (TierRule rule in rules)
         {
-            if (rule.Matcher.Matches(world, peer, address, _ports)) return rule;
+            if (rule.Matcher.Matches(world, other, address, _ports)) return rule;
         }
 
         return null;
     }
 
-    private static bool IsFinal(TierRule rule) => rule.Rule.Action != RuleAction.Pass || rule.Rule.Unreadable is not null;
-
     private DirectionExplanation Final(DirectionExplanation decided, TierRule rule, VerdictCause accept, VerdictCause deny) => decided with
     {
-        Cause = rule.Rule.Unreadable is not null ? VerdictCause.FailedClosed : rule.Rule.Action == RuleAction.Accept ? accept : deny,
+        Cause = rule.Rule.Unreadable is not null ? VerdictCause.FailedClosed : rule.Accepts ? accept : deny,
         Decider = Reference(rule.Policy, rule.Rule),
         Unreadable = rule.Rule.Unreadable,
     };

@@ -34,7 +34,7 @@ internal sealed class PortProfile
     }
 
     /// <summary>The profile of a pod; initial containers' ports do not count.</summary>
-    public static PortProfile Of(Pod pod, PortSets sets, Dictionary<string, PortProfile> known)
+    public static PortProfile Of(Pod pod, PortLists sets, Dictionary<string, PortProfile> known)
     {
         List<(int Key, string Name)>? named = null;
         foreach (Container container in pod.Spec.Containers.AsSpan())

@@ -6,8 +6,10 @@ namespace Net.Policy;
 internal sealed class PortTable
 {
     private const int Protocols = 3;
+    private const int FewIntervals = 8;
     private readonly ulong[] _rows;
     private readonly ushort[][] _starts;
+    private readonly ushort[][] _intervals;
     private readonly int[] _firstRow;
     private readonly int[] _nameRows;
     private readonly int _stride;
@@ -17,6 +19,7 @@ internal sealed class PortTable
         _rows = rows;
         _stride = stride;
         _starts = starts;
+        _intervals = Array.ConvertAll(starts, static of => of.Length > FewIntervals ? IntervalByPort(of) : []);
         _firstRow = firstRow;
         _nameRows = nameRows;
     }
@@ -31,20 +34,22 @@ internal sealed class PortTable
         int numbers = 0;
         if (index >= 0)
         {
-            ReadOnlySpan<ushort> starts = _starts[index];
-            int low = 0, high = starts.Length;
-            while (high - low > 1)
-            {
-                int middle = (low + high) >>> 1;
-                if (starts[middle] <= port) low = middle;
-                else high = middle;
-            }
-
-            numbers = _firstRow[index] + (low * _stride);
+            ushort[] intervals = _intervals[index];
+            int interval = intervals.Length > 0 ? intervals[port] : LastNotAbove(_starts[index], port);
+            numbers = _firstRow[index] + (interval * _stride);
         }
 
         return new(_rows, numbers, names < 0 ? 0 : _nameRows[names]);
     }
+
+    /// <summary>The lists that hold a port of a protocol by number.</summary>
+    public ReadOnlySpan<ulong> Row(TransportProtocol protocol, ushort port) => View(protocol, port, -1).Numbers(_stride);
+
+    /// <summary>Whether a list has one of a set of names.</summary>
+    public bool IsListed(int names) => names >= 0 && _rows.AsSpan(_nameRows[names], _stride).ContainsAnyExcept(0UL);
+
+    /// <summary>Whether a list has one of a set of names.</summary>
+    public bool IsListed(int names, int list) => (_rows[_nameRows[names] + (list >> 6)] >> list & 1) != 0;
 
     public static PortTable Build(List<PortTerm[]> sets, List<(TransportProtocol Protocol, string[] Names)> names)
     {
@@ -93,6 +98,20 @@ internal sealed class PortTable
         }
     }
 
+    private static ushort[] IntervalByPort(ushort[] starts)
+    {
+        var intervals = new ushort[ushort.MaxValue + 1];
+        for (int i = 0; i < starts.Length; i++) intervals.AsSpan(starts[i]..(i + 1 < starts.Length ? starts[i + 1] : intervals.Length)).Fill((ushort)i);
+        return intervals;
+    }
+
+    private static int LastNotAbove(ushort[] starts, ushort port)
+    {
+        int interval = 0;
+        while (interval + 1 < starts.Length && starts[interval + 1] <= port) interval++;
+        return interval;
+    }
+
     private static ushort[] Boundaries(List<PortTerm[]> sets, TransportProtocol protocol)
     {
         var starts = new SortedSet<ushort> { 0 };
@@ -128,7 +147,10 @@ internal readonly struct PortView(ulong[] rows, int numbers, int names) : IEquat
     private readonly int _names = names;
 
     /// <summary>Whether the port is in a list, by number or by name.</summary>
-    public bool In(int set) => set == PortSets.All || (set >= 0 && ((_rows[_numbers + (set >> 6)] | _rows[_names + (set >> 6)]) >> set & 1) != 0);
+    public bool In(int set) => set == PortLists.All || (set >= 0 && ((_rows[_numbers + (set >> 6)] | _rows[_names + (set >> 6)]) >> set & 1) != 0);
+
+    /// <summary>The lists that have the port by number.</summary>
+    public ReadOnlySpan<ulong> Numbers(int stride) => _rows.AsSpan(_numbers, stride);
 
     public bool Equals(PortView other) => ReferenceEquals(_rows, other._rows) && _numbers == other._numbers && _names == other._names;
 

@@ -89,7 +89,7 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
         {
             Note(path, $"{_unreadable}; {otherwise}");
             bool nothing = meant == RuleAction.Accept;
-            return new() { Index = index, Name = name ?? "", Action = nothing ? RuleAction.Accept : RuleAction.Deny, Ports = nothing ? PortSets.None : PortSets.All, AnyPeer = !nothing, Unreadable = _unreadable };
+            return new() { Index = index, Name = name ?? "", Action = nothing ? RuleAction.Accept : RuleAction.Deny, Ports = nothing ? PortLists.None : PortLists.All, AnyPeer = !nothing, Unreadable = _unreadable };
         }
 
         return new()
@@ -97,7 +97,7 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
             Index = index,
             Name = name ?? "",
             Action = meant,
-            Ports = protocols.IsEmpty ? PortSets.All : vocabulary.Ports.Intern(ports),
+            Ports = protocols.IsEmpty ? PortLists.All : vocabulary.Ports.Intern(ports),
             PortEntries = ports,
             Peers = peers,
         };

@@ -65,7 +65,7 @@ internal sealed class NetworkPolicyCompiler(PolicyVocabulary vocabulary)
         return new()
         {
             Index = index,
-            Ports = ports.IsEmpty ? PortSets.All : vocabulary.Ports.Intern(entries),
+            Ports = ports.IsEmpty ? PortLists.All : vocabulary.Ports.Intern(entries),
             PortEntries = entries,
             AnyPeer = peers.IsEmpty,
             Peers = [.. readable],

@@ -9,7 +9,7 @@ internal sealed class PolicyVocabulary
 
     public LabelMatcher NamespaceLabels { get; } = new();
 
-    public PortSets Ports { get; } = new();
+    public PortLists Ports { get; } = new();
 
     public AddressSets Addresses { get; } = new();
 

@@ -15,7 +15,14 @@ internal sealed record TierProgram(CompiledPolicy[] Policies, TierRule[] Admin, 
 /// <param name="Policy">The policy.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Matcher">Its peers and ports.</param>
-internal sealed record TierRule(CompiledPolicy Policy, CompiledRule Rule, RuleMatcher Matcher);
+internal sealed record TierRule(CompiledPolicy Policy, CompiledRule Rule, RuleMatcher Matcher)
+{
+    /// <summary>Whether what it matches is decided; otherwise the next tier decides.</summary>
+    public bool IsFinal => Rule.Action != RuleAction.Pass || Rule.Unreadable is not null;
+
+    /// <summary>Whether what it matches is allowed.</summary>
+    public bool Accepts => Rule.Action == RuleAction.Accept && Rule.Unreadable is null;
+}
 
 /// <summary>Pods of one namespace with the same labels: the same policies apply to them all. Immutable.</summary>
 internal sealed class SubjectClass
@@ -23,6 +30,9 @@ internal sealed class SubjectClass
     public required int Id { get; init; }
 
     public required int Namespace { get; init; }
+
+    /// <summary>The labels of the namespace.</summary>
+    public required int NamespaceLabelSet { get; init; }
 
     public required int LabelSet { get; init; }
 

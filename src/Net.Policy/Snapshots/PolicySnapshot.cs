@@ -8,7 +8,6 @@ public sealed partial class PolicySnapshot
     private readonly PodAddressTable _pods;
     private readonly SubjectClass[] _classes;
     private readonly NamespaceEnds[] _namespaces;
-    private readonly LabelRows _namespaceLabels;
     private readonly PortTable _ports;
     private readonly IpAddress[][] _nodeAddresses;
 
@@ -22,7 +21,7 @@ public sealed partial class PolicySnapshot
         TierPolicies = tierPolicies;
         NamespacePolicies = namespacePolicies;
         PodLabels = vocabulary.PodLabels.Rows;
-        _namespaceLabels = vocabulary.NamespaceLabels.Rows;
+        NamespaceLabels = vocabulary.NamespaceLabels.Rows;
         _ports = vocabulary.Ports.Table;
         Partition = vocabulary.Addresses.Partition;
         _nodeAddresses = vocabulary.Nodes.Addresses;
@@ -36,6 +35,8 @@ public sealed partial class PolicySnapshot
     public long Revision { get; }
 
     internal LabelRows PodLabels { get; }
+
+    internal LabelRows NamespaceLabels { get; }
 
     internal AddressPartition Partition { get; }
 
@@ -86,14 +87,19 @@ public sealed partial class PolicySnapshot
 
         int names = destination is null ? -1 : destination.Ports.NamesOf(flow.Protocol, flow.DestinationPort);
         PortView ports = _ports.View(flow.Protocol, flow.DestinationPort, names);
-        VerdictCause egress = source is null ? VerdictCause.NotAPod : Egress(source, destination, flow.Destination, ports);
-        VerdictCause ingress = destination is null ? VerdictCause.NotAPod : Ingress(destination, source, flow.Source, ports);
+        SubjectClass? from = source is null ? null : _classes[source.Class], to = destination is null ? null : _classes[destination.Class];
+        VerdictCause egress = from is null ? VerdictCause.NotAPod : Decide(from.EgressTiers, from.EgressIsolation, source!, to, flow.Destination, ports);
+        VerdictCause ingress = to is null ? VerdictCause.NotAPod : Decide(to.IngressTiers, to.IngressIsolation, destination!, from, flow.Source, ports);
         return new(egress, ingress);
     }
 
-    internal ReadOnlySpan<ulong> NamespaceRow(int @namespace) => _namespaceLabels[_namespaces[@namespace].LabelSet];
+    /// <summary>Every pod that flows can start or end at, by namespace and name.</summary>
+    internal IEnumerable<PodEnd> Pods() => _namespaces.SelectMany(static home => home.Pods);
 
-    internal bool NamespaceMatches(int term, int @namespace) => term < 0 ? ~term == @namespace : _namespaceLabels.Has(_namespaces[@namespace].LabelSet, term);
+    /// <summary>The distinct namings of ports among the pods.</summary>
+    internal HashSet<PortProfile> PortProfiles() => [.. Pods().Select(static pod => pod.Ports)];
+
+    internal bool NamespaceMatches(int term, int @namespace) => term < 0 ? ~term == @namespace : NamespaceLabels.Has(_namespaces[@namespace].LabelSet, term);
 
     internal PodEnd? PodAt(IpAddress address) => _pods.Find(address);
 
@@ -101,24 +107,9 @@ public sealed partial class PolicySnapshot
     internal bool IsLocalNode(PodEnd pod, IpAddress address) =>
         pod.HostAddresses.AsSpan().Contains(address) || (pod.Node >= 0 && pod.Node < _nodeAddresses.Length && _nodeAddresses[pod.Node].AsSpan().Contains(address));
 
-    private VerdictCause Egress(PodEnd subject, PodEnd? peer, IpAddress address, PortView ports)
+    private VerdictCause Decide(TierProgram? tiers, IsolationProgram? isolation, PodEnd subject, SubjectClass? peer, IpAddress address, PortView ports)
     {
-        SubjectClass pods = _classes[subject.Class];
-        return Decide(pods.EgressTiers, pods.EgressIsolation, subject, peer, address, ports);
-    }
-
-    private VerdictCause Ingress(PodEnd subject, PodEnd? peer, IpAddress address, PortView ports)
-    {
-        SubjectClass pods = _classes[subject.Class];
-        return Decide(pods.IngressTiers, pods.IngressIsolation, subject, peer, address, ports);
-    }
-
-    private VerdictCause Decide(TierProgram? tiers, IsolationProgram? isolation, PodEnd subject, PodEnd? peer, IpAddress address, PortView ports)
-    {
-        if (tiers is not null && First(tiers.Admin, peer, address, ports) is { } admin)
-        {
-            if (admin.Rule.Action != RuleAction.Pass || admin.Rule.Unreadable is not null) return Final(admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
-        }
+        if (tiers is not null && First(tiers.Admin, peer, address, ports) is { IsFinal: true } admin) return Final(admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
 
         if (isolation is not null)
         {
@@ -126,18 +117,15 @@ public sealed partial class PolicySnapshot
             return peer is null && IsLocalNode(subject, address) ? VerdictCause.LocalNode : VerdictCause.Isolated;
         }
 
-        if (tiers is not null && First(tiers.Baseline, peer, address, ports) is { } baseline)
-        {
-            if (baseline.Rule.Action != RuleAction.Pass || baseline.Rule.Unreadable is not null) return Final(baseline, VerdictCause.BaselineAccept, VerdictCause.BaselineDeny);
-        }
+        if (tiers is not null && First(tiers.Baseline, peer, address, ports) is { IsFinal: true } baseline) return Final(baseline, VerdictCause.BaselineAccept, VerdictCause.BaselineDeny);
 
         return VerdictCause.NotIsolated;
     }
 
     private static VerdictCause Final(TierRule decided, VerdictCause accept, VerdictCause deny) =>
-        decided.Rule.Unreadable is not null ? VerdictCause.FailedClosed : decided.Rule.Action == RuleAction.Accept ? accept : deny;
+        decided.Rule.Unreadable is not null ? VerdictCause.FailedClosed : decided.Accepts ? accept : deny;
 
-    private TierRule? First(TierRule[] rules, PodEnd? peer, IpAddress address, PortView ports)
+    private TierRule? First(TierRule[] rules, SubjectClass? peer, IpAddress address, PortView ports)
     {
         foreach (TierRule rule in rules)
         {

@@ -91,6 +91,7 @@ internal sealed partial class PolicyWriter
             {
                 Id = id,
                 Namespace = pods.Namespace,
+                NamespaceLabelSet = _namespaces[pods.Namespace].LabelSet,
                 LabelSet = pods.LabelSet,
                 EgressIsolation = egressIsolation,
                 IngressIsolation = ingressIsolation,

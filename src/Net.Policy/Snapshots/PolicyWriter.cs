@@ -176,7 +176,7 @@ internal sealed partial class PolicyWriter
         }
 
         // A slot beyond what earlier snapshots count is nobody's yet, so the array need not be copied for it.
-        _classes[id] = new() { Id = id, Namespace = @namespace, LabelSet = labelSet };
+        _classes[id] = new() { Id = id, Namespace = @namespace, NamespaceLabelSet = _namespaces[@namespace].LabelSet, LabelSet = labelSet };
         _classesByNamespace[@namespace].Add(id);
         _dirtyClasses.Add(id);
         return id;

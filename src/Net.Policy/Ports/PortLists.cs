@@ -3,7 +3,7 @@ using Net.Model;
 namespace Net.Policy;
 
 /// <summary>The distinct lists of ports of all rules, and the distinct sets of names that pods give their ports. Written by one thread; ids are never reused.</summary>
-internal sealed class PortSets
+internal sealed class PortLists
 {
     /// <summary>The id of a rule that lists no ports: every port of every protocol.</summary>
     public const int All = -1;

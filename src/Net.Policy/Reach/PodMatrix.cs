@@ -1,0 +1,66 @@
+using Net.Model;
+
+namespace Net.Policy;
+
+/// <summary>Which pods reach which, on one port. Immutable.</summary>
+/// <remarks>Takes a bit for each pair of classes of pods that no policy tells apart, not for each pair of pods. A pod reaches itself.</remarks>
+public sealed class PodMatrix
+{
+    private readonly BitMatrix _classes;
+    private readonly int[] _classOf;
+    private readonly Dictionary<ObjectKey, int> _index;
+
+    internal PodMatrix(BitMatrix classes, ObjectKey[] pods, int[] classOf)
+    {
+        _classes = classes;
+        _classOf = classOf;
+        Pods = pods;
+        _index = new(pods.Length);
+        for (int i = 0; i < pods.Length; i++) _index.Add(pods[i], i);
+    }
+
+    /// <summary>The pods, by namespace and name.</summary>
+    public IReadOnlyList<ObjectKey> Pods { get; }
+
+    /// <summary>Whether one pod reaches another; false for pods that are not there.</summary>
+    public bool this[ObjectKey from, ObjectKey to] => _index.TryGetValue(from, out int source) && _index.TryGetValue(to, out int destination) && this[source, destination];
+
+    /// <summary>Whether the pod of one position reaches that of another.</summary>
+    public bool this[int from, int to] => from == to || _classes.Has(_classOf[from], _classOf[to]);
+
+    /// <summary>How many pairs of different pods are reached.</summary>
+    public long Count()
+    {
+        var size = new int[_classes.Size];
+        foreach (int of in _classOf) size[of]++;
+        long count = 0;
+        for (int row = 0; row < size.Length; row++)
+        {
+            if (size[row] == 0) continue;
+            long reached = 0;
+            foreach (int column in BitMatrix.Ones(_classes.Row(row))) reached += size[column];
+            count += (size[row] * reached) - (_classes.Has(row, row) ? size[row] : 0);
+        }
+
+        return count;
+    }
+
+    /// <summary>Sets a bit for each pod that the pod of a position reaches: bit n of word n/64 for the pod of position n, itself included.</summary>
+    /// <param name="from">The position.</param>
+    /// <param name="row">At least a bit for each pod; what is there is overwritten.</param>
+    /// <exception cref="ArgumentException">The row is too short.</exception>
+    public void CopyRow(int from, Span<ulong> row)
+    {
+        if (row.Length < BitMatrix.WordsFor(_classOf.Length)) throw new ArgumentException("A bit for each pod is needed", nameof(row));
+        ReadOnlySpan<ulong> classes = _classes[_classOf[from]];
+        for (int start = 0; start < _classOf.Length; start += 64)
+        {
+            ulong word = 0;
+            ReadOnlySpan<int> of = _classOf.AsSpan(start, Math.Min(64, _classOf.Length - start));
+            for (int i = 0; i < of.Length; i++) word |= (classes[of[i] >> 6] >> of[i] & 1) << i;
+            row[start >> 6] = word;
+        }
+
+        row[from >> 6] |= 1UL << from;
+    }
+}
