@@ -17,6 +17,9 @@ public sealed record DnsRequest(DnsName Name, RecordType Type)
     /// <summary>Whether the query had an OPT record.</summary>
     public bool HasEdns { get; init; }
 
+    /// <summary>The largest UDP payload that the client takes, as its OPT record says; 0 without one.</summary>
+    public ushort UdpSize { get; init; }
+
     /// <summary>Who asks.</summary>
     public DnsClient Client { get; init; }
 
@@ -29,6 +32,7 @@ public sealed record DnsRequest(DnsName Name, RecordType Type)
             Flags = query.Header.Flags,
             IsDnssecOk = query.Edns.IsDnssecOk,
             HasEdns = query.Edns.IsPresent,
+            UdpSize = query.Edns.UdpSize,
             Client = client,
         };
     }

@@ -84,8 +84,8 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
     public int TryAnswer(in DnsQuery query, in DnsClient client, Span<byte> response)
     {
         AnswerTable.Entry? entry = _table.Find(query.FoldedName, query.Type);
-        if (entry is null) return TryDeny(query, response);
-        if (entry.IsDenial) return ZoneOf(query.FoldedName) is { } apex && !FallsThrough(entry.Rcode, query.FoldedName) ? WriteDenial(query, apex, entry.Rcode, response) : 0;
+        if (entry is null) return TryDeny(query, client, response);
+        if (entry.IsDenial) return TryWriteDenial(query, client, entry.Rcode, response);
         int start = DnsHeader.Length + query.QuestionLength;
         int length = start + entry.Body.Length;
         if (length > response.Length) return 0;
@@ -236,10 +236,11 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
     }
 
     /// <summary>Denies a name below a Service that does not exist, the most common denial, without allocating; 0 for everything else.</summary>
-    private int TryDeny(in DnsQuery query, Span<byte> response)
+    private int TryDeny(in DnsQuery query, in DnsClient client, Span<byte> response)
     {
         ReadOnlySpan<byte> name = query.FoldedName;
-        if (ZoneOf(name) is not { IsReverse: false } apex || (_compatible && query.Type == RecordType.SOA) || FallsThrough(Rcode.NameError, name)) return 0;
+        if (ZoneOf(name) is not { } apex) return _next?.TryAnswer(query, client, response) ?? 0;
+        if (apex.IsReverse || (_compatible && query.Type == RecordType.SOA) || FallsThrough(Rcode.NameError, name)) return 0;
         int end = name.Length - apex.Folded.Length;
         int service = -1, space = -1, kind = -1;
         int labels = 0;
@@ -257,6 +258,12 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
         bool exists = _index.IsExposed(key.Slice(length, length2))
             && (apex.IsMultiCluster ? _index.Import(key[..(length + length2)]) : _index.Service(key[..(length + length2)])) is not null;
         return exists ? 0 : WriteDenial(query, apex, Rcode.NameError, response);
+    }
+
+    private int TryWriteDenial(in DnsQuery query, in DnsClient client, Rcode rcode, Span<byte> response)
+    {
+        if (ZoneOf(query.FoldedName) is not { } apex) return 0;
+        return FallsThrough(rcode, query.FoldedName) ? _next!.TryAnswer(query, client, response) : WriteDenial(query, apex, rcode, response);
     }
 
     private int WriteDenial(in DnsQuery query, ZoneApex apex, Rcode rcode, Span<byte> response)
