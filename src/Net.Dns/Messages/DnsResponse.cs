@@ -66,9 +66,6 @@ public sealed record ExtendedError(ushort Code, string Text = "")
     /// <summary>Stale NXDOMAIN answer (code 19): the same, of a denial.</summary>
     public static ExtendedError StaleDenial { get; } = new(19);
 
-    /// <summary>Cached error (code 13): a failure that is held for a while (RFC 9520).</summary>
-    public static ExtendedError CachedError { get; } = new(13);
-
     /// <summary>Not ready (code 14): the cluster's objects have not been read yet.</summary>
     public static ExtendedError NotReady { get; } = new(14);
 

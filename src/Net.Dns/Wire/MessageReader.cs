@@ -58,7 +58,7 @@ public ref struct MessageReader
     /// <param name="nameLength">Octets written.</param>
     /// <param name="type">The type asked for.</param>
     /// <param name="class">The class asked for.</param>
-    public bool TryReadQuestion(Span<byte> name, out int nameLength, out RecordType type, out RecordClass @class)
+    public bool TryReadQuestion(scoped Span<byte> name, out int nameLength, out RecordType type, out RecordClass @class)
     {
         type = default;
         @class = default;
