@@ -3,6 +3,7 @@ using Net.Model;
 namespace Net.Dns.Tests.Caching;
 
 /// <summary>Bytes: allocated on the hit path, and held under a flood.</summary>
+[Collection(HeapMeasurements.Name)]
 public sealed class CacheMemoryTests
 {
     private const long Cap = 1 << 20;

@@ -3,6 +3,7 @@ using Net.Model;
 
 namespace Net.Dns.Tests.SearchPaths;
 
+[Collection(HeapMeasurements.Name)]
 public sealed class SearchPathCompletionTests
 {
     private static readonly IpAddress ClientInDepot = IpAddress.Parse("10.52.200.1");
