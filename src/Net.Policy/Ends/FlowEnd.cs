@@ -1,3 +1,5 @@
+using Net.Model;
+
 namespace Net.Policy;
 
 /// <summary>What flows come from or go to.</summary>
@@ -30,6 +32,13 @@ public sealed record FlowEnd : IComparable<FlowEnd>
 
     /// <summary>Which addresses, such as <c>203.0.113.0/24</c>; empty for those of its kind that no policy singles out, and for workloads.</summary>
     public string Networks { get; init; } = "";
+
+    /// <summary>The workload of a pod: its controller, for a Deployment's ReplicaSet the Deployment, or the pod itself if it has none.</summary>
+    public static FlowEnd Of(Pod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return PodOwner.Of(pod);
+    }
 
     /// <summary>
     /// Whether a pattern means this end: <c>shop/cart</c>, <c>shop/*</c> for every workload of a namespace, <c>internet</c>, <c>private</c>, or <c>*</c> for every end.

@@ -68,6 +68,17 @@ public sealed class PortSet : IEquatable<PortSet>
         return Array.Exists(_ranges, range => Array.Exists(other._ranges, wanted => wanted.Protocol == range.Protocol && wanted.First <= range.Last && range.First <= wanted.Last));
     }
 
+    /// <summary>The ports of both sets.</summary>
+    public PortSet Intersect(PortSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return other.Contains(this) ? this : Of(
+            from own in _ranges
+            from wanted in other._ranges
+            where own.Protocol == wanted.Protocol && own.First <= wanted.Last && wanted.First <= own.Last
+            select new PortRange(own.Protocol, Math.Max(own.First, wanted.First), Math.Min(own.Last, wanted.Last)));
+    }
+
     /// <summary>The ports of either set.</summary>
     public PortSet Union(PortSet other)
     {

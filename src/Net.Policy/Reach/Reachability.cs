@@ -28,6 +28,9 @@ public sealed class Reachability
     /// <summary>Everyone that flows come from or go to: workloads by namespace and name, then addresses outside. Empty when no pod has an address.</summary>
     public IReadOnlyList<FlowEnd> Ends { get; }
 
+    /// <summary>How many classes of ends, of all families, no policy tells apart.</summary>
+    public int Classes => _planes.Sum(static plane => plane.Ends.Classes.Length);
+
     internal IReadOnlyList<ReachPlane> Planes => _planes;
 
     internal IReadOnlyList<PortClass> PortClasses => _ports;
@@ -91,7 +94,8 @@ public sealed class Reachability
         return new(plane[ports], pods, Array.ConvertAll(pods, pod => plane.Ends.ClassOf[pod]));
     }
 
-    private Reach Between(FlowEnd from, FlowEnd to, PortSet within)
+    /// <summary>As <see cref="Between(FlowEnd, FlowEnd)"/>, of ports that some of <paramref name="within"/> are alike with.</summary>
+    internal Reach Between(FlowEnd from, FlowEnd to, PortSet within)
     {
         List<PortRange> all = [], some = [];
         foreach (PortClass ports in _ports)

@@ -68,7 +68,7 @@ public sealed partial class PolicySnapshot
 
     /// <summary>Everything in the policies that could not be read and fails closed, by policy.</summary>
     public IReadOnlyList<PolicyProblem> Problems =>
-        [.. TierPolicies.Concat(NamespacePolicies.SelectMany(static policies => policies)).SelectMany(static policy => policy.Problems)];
+        [.. AllPolicies().SelectMany(static policy => policy.Problems)];
 
     /// <summary>Whether a flow may pass. Never throws and allocates nothing.</summary>
     /// <param name="flow">The first packet of a connection, as the pods see it: Services' addresses are already the endpoint's.</param>
@@ -92,6 +92,12 @@ public sealed partial class PolicySnapshot
         VerdictCause ingress = to is null ? VerdictCause.NotAPod : Decide(to.IngressTiers, to.IngressIsolation, destination!, from, flow.Source, ports);
         return new(egress, ingress);
     }
+
+    /// <summary>Every policy: those of the cluster in the order they are asked, then those of namespaces.</summary>
+    internal IEnumerable<CompiledPolicy> AllPolicies() => TierPolicies.Concat(NamespacePolicies.SelectMany(static policies => policies));
+
+    /// <summary>Whether a term means any pod.</summary>
+    internal bool HasPod(PodTerm term) => Array.Exists(_namespaces, home => Array.Exists(home.Pods, pod => NamespaceMatches(term.Namespace, pod.Namespace) && PodLabels.Has(pod.LabelSet, term.Pods)));
 
     /// <summary>Every pod that flows can start or end at, by namespace and name.</summary>
     internal IEnumerable<PodEnd> Pods() => _namespaces.SelectMany(static home => home.Pods);

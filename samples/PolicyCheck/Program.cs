@@ -1,0 +1,3 @@
+using PolicyCheck.Options;
+
+return new PolicyCommandLine().Run(args, Console.Out, Console.Error);
