@@ -1,7 +1,7 @@
 using PolicyScale;
 
 // dotnet run -c Release --project bench/PolicyScale -- recorded | growth | large
-// One thread; every figure is the best of several rounds, with the median beside it, as other load on the machine only ever adds.
+// One thread; every figure is CPU time, the best of several rounds with the median beside it, as other load on the machine only ever adds.
 switch (args.FirstOrDefault())
 {
     case "recorded": RecordedInputs.Run(); break;

@@ -1,8 +1,6 @@
-using System.Diagnostics;
-
 namespace PolicyScale;
 
-/// <summary>The best and the median of several rounds, in milliseconds.</summary>
+/// <summary>The best and the median of several rounds, in milliseconds of CPU time of the process: what waits for a busy machine does not count.</summary>
 internal readonly record struct Timing(double Best, double Median)
 {
     /// <summary>Times something several times.</summary>
@@ -11,9 +9,9 @@ internal readonly record struct Timing(double Best, double Median)
         var times = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {
-            long start = Stopwatch.GetTimestamp();
+            TimeSpan start = Environment.CpuUsage.TotalTime;
             work();
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            times[i] = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
         }
 
         Array.Sort(times);
