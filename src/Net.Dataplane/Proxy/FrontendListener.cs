@@ -32,11 +32,11 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
         return Opened(result.Error, _tcp?.LocalEndPoint);
     }
 
-    internal TcpListenError OpenUdp(IUdpRoute route, ServiceProxyOptions options, TimeProvider time)
+    internal TcpListenError OpenUdp(UdpRelayEngine engine, IUdpRoute route, ServiceProxyOptions options)
     {
         if (_udp is not null) return TcpListenError.None;
-        UdpListenResult result = UdpRelayListener.Listen(wanted, route, options.UdpListeners, time);
-        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = UdpRelayListener.Listen(other, route, options.UdpListeners, time);
+        UdpListenResult result = engine.Listen(wanted, route, options.UdpListeners);
+        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, options.UdpListeners);
         _udp = result.Listener;
         return Opened(result.Error, _udp?.LocalEndPoint);
     }

@@ -105,7 +105,7 @@ public sealed partial class ServiceProxy
 
         bool opening = listener.Tcp is null && listener.Udp is null;
         var route = new ServiceRoute(_table, balancing, kind, _options, _meter, _time);
-        TcpListenError error = place.Protocol == TransportProtocol.Tcp ? listener.OpenTcp(_engine, route, _options) : listener.OpenUdp(route, _options, _time);
+        TcpListenError error = place.Protocol == TransportProtocol.Tcp ? listener.OpenTcp(_engine, route, _options) : listener.OpenUdp(_udpEngine, route, _options);
         if (error != TcpListenError.None)
         {
             _meter.BindFailed(error);

@@ -20,6 +20,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SeedableRandom _random;
     private readonly TcpRelayEngine _engine;
+    private readonly UdpRelayEngine _udpEngine;
     private readonly ProxyMeter _meter;
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, List<FrontendAddress>> _addressesOf = [];
@@ -48,6 +49,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _random = new SeedableRandom(_options.Seed ?? (ulong)_time.GetTimestamp());
         _engine = TcpRelayEngine.Create(_options.Tcp, _time);
+        _udpEngine = UdpRelayEngine.Create(_options.Udp, _time);
         _meter = new ProxyMeter(this);
     }
 
@@ -134,6 +136,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         lock (_gate) drained = _draining;
         if (!drained) await DrainAsync(_options.Drain).ConfigureAwait(false);
         await _engine.DisposeAsync().ConfigureAwait(false);
+        await _udpEngine.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
     }
 }

@@ -55,6 +55,9 @@ public sealed class ServiceProxyOptions
     /// <summary>The TCP engine.</summary>
     public TcpRelayOptions Tcp { get; set; } = TcpRelayOptions.Default;
 
+    /// <summary>The UDP engine.</summary>
+    public UdpRelayEngineOptions Udp { get; set; } = UdpRelayEngineOptions.Default;
+
     /// <summary>Limits and timeouts of each TCP listener.</summary>
     public TcpListenOptions TcpListeners { get; set; } = TcpListenOptions.Default;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Net.Transport.Udp;
 
 namespace Net.Transport.Native;
 
@@ -14,7 +15,7 @@ internal static unsafe partial class Libc
     /// <summary>errno of the last failed call that is marked SuppressGCTransition; to be read at once.</summary>
     internal static int Errno => Marshal.GetLastSystemError();
 
-    /// <summary>errno of the last <see cref="EpollWait"/> or <see cref="Splice"/>: the way back from them may run other calls.</summary>
+    /// <summary>errno of the last call that is not marked SuppressGCTransition: the way back from them may run other calls.</summary>
     internal static int SavedErrno => Marshal.GetLastPInvokeError();
 
     // socket(2)
@@ -119,6 +120,14 @@ internal static unsafe partial class Libc
     // splice(2)
     [LibraryImport(Name, EntryPoint = "splice", SetLastError = true)]
     internal static partial nint Splice(int from, nint fromOffset, int to, nint toOffset, nuint length, uint flags);
+
+    // recvmmsg(2). Not marked: a batch takes longer than the collector should wait.
+    [LibraryImport(Name, EntryPoint = "recvmmsg", SetLastError = true)]
+    internal static partial int ReceiveMany(int fd, LinuxUdp.MultiHeader* headers, uint length, int flags, void* timeout);
+
+    // sendmmsg(2)
+    [LibraryImport(Name, EntryPoint = "sendmmsg", SetLastError = true)]
+    internal static partial int SendMany(int fd, LinuxUdp.MultiHeader* headers, uint length, int flags);
 
     // fcntl(2) with an int argument. Variadic in C; on the supported ABIs (System V x64, AAPCS64) an int goes the same way.
     [LibraryImport(Name, EntryPoint = "fcntl")]

@@ -5,6 +5,7 @@ internal static class Errno
 {
     internal const int EPERM = 1;
     internal const int EINTR = 4;
+    internal const int EIO = 5;
     internal const int EAGAIN = 11;
     internal const int ENOMEM = 12;
     internal const int EACCES = 13;
@@ -13,6 +14,7 @@ internal static class Errno
     internal const int EMFILE = 24;
     internal const int EPIPE = 32;
     internal const int EPROTO = 71;
+    internal const int EMSGSIZE = 90;
     internal const int ENOPROTOOPT = 92;
     internal const int EPROTONOSUPPORT = 93;
     internal const int EOPNOTSUPP = 95;
@@ -35,18 +37,20 @@ internal static class Errno
     internal static bool IsExhaustion(int errno) => errno is EMFILE or ENFILE or ENOBUFS or ENOMEM;
 }
 
-/// <summary>Constants of socket(7), ip(7), ipv6(7), tcp(7), epoll(7), on Linux x64 and arm64.</summary>
+/// <summary>Constants of socket(7), ip(7), ipv6(7), tcp(7), udp(7), epoll(7), on Linux x64 and arm64.</summary>
 internal static class Sys
 {
     internal const int AF_INET = 2;
     internal const int AF_INET6 = 10;
     internal const int SOCK_STREAM = 1;
+    internal const int SOCK_DGRAM = 2;
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOCK_CLOEXEC = 0x80000;
 
     internal const int SOL_SOCKET = 1;
     internal const int SO_REUSEADDR = 2;
     internal const int SO_ERROR = 4;
+    internal const int SO_RCVBUF = 8;
     internal const int SO_LINGER = 13;
     internal const int SO_REUSEPORT = 15;
     internal const int SO_ATTACH_FILTER = 26;
@@ -59,12 +63,15 @@ internal static class Sys
     internal const int SO_ORIGINAL_DST = 80;
     internal const int IPPROTO_TCP = 6;
     internal const int TCP_NODELAY = 1;
+    internal const int IPPROTO_UDP = 17;
+    internal const int UDP_SEGMENT = 103;
     internal const int IPPROTO_IPV6 = 41;
     internal const int IPV6_V6ONLY = 26;
     internal const int IPV6_TRANSPARENT = 75;
     internal const int IPV6_FREEBIND = 78;
 
     internal const int MSG_PEEK = 0x2;
+    internal const int MSG_DONTWAIT = 0x40;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int SHUT_WR = 1;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Net.Transport.Tcp;
 
 namespace Net.Transport.UdpRelay;
@@ -13,11 +12,17 @@ public sealed record UdpRelayOptions
     /// <summary>How long a session lives with nothing to carry. Default 120 s, connection tracking's timeout for streams.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Sessions at once; a new client beyond takes the place of the one that was quiet longest. Default 4096, each a descriptor.</summary>
+    /// <summary>Sessions at once; a new client beyond takes the place of one that was quiet long. Default 4096, each a descriptor.</summary>
     public int MaxSessions { get; init; } = 4096;
 
     /// <summary>Lets the socket bind to addresses that the host does not have (IP_FREEBIND, Linux only). Default false.</summary>
     public bool FreeBind { get; init; }
+
+    /// <summary>
+    /// Lets another process of the same user bind the same address (SO_REUSEPORT, Linux only), for a restart that drops no new client. Default false: an
+    /// address in use is an error.
+    /// </summary>
+    public bool ShareAddress { get; init; }
 }
 
 /// <summary>A UDP listener, or why there is none.</summary>
@@ -49,30 +54,6 @@ public abstract class UdpRelayListener : IAsyncDisposable
 
     /// <summary>What it has done so far.</summary>
     public abstract UdpRelayStatistics Statistics { get; }
-
-    /// <summary>Binds and starts to relay. Never throws for what the machine refuses: the result says it.</summary>
-    public static UdpListenResult Listen(IPEndPoint address, IUdpRoute route, UdpRelayOptions? options = null, TimeProvider? time = null)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        ArgumentNullException.ThrowIfNull(route);
-        options ??= UdpRelayOptions.Default;
-        Socket? socket = null;
-        try
-        {
-            socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            Tcp.Portable.PortableSockets.PrepareDatagrams(socket, address.AddressFamily, options.FreeBind);
-            socket.Bind(address);
-        }
-        catch (SocketException error)
-        {
-            socket?.Dispose();
-            return new UdpListenResult(null, TcpRouting.ListenErrorOf(error.SocketErrorCode));
-        }
-
-        var listener = new PortableUdpRelayListener(socket, route, options, time ?? TimeProvider.System);
-        listener.Start();
-        return new UdpListenResult(listener, TcpListenError.None);
-    }
 
     /// <summary>Ends the sessions with backends that <paramref name="isStale"/> names; a client's next datagram opens a new one. Returns how many.</summary>
     public abstract int Purge(Func<PeerAddress, bool> isStale);

@@ -271,12 +271,12 @@ public abstract class TcpRelayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\n\r\n", TcpRelayOutcome.ProxyHeaderInvalid)]
-    [InlineData("PROXY TCP4 1.2.3.4", TcpRelayOutcome.ProxyHeaderTimeout)]
-    public async Task ProxyProtocol_MissingOrLate_ClientIsReset(string bytes, TcpRelayOutcome outcome)
+    [InlineData("GET / HTTP/1.1\r\n\r\n", 20_000, TcpRelayOutcome.ProxyHeaderInvalid)]
+    [InlineData("PROXY TCP4 1.2.3.4", 150, TcpRelayOutcome.ProxyHeaderTimeout)]
+    public async Task ProxyProtocol_MissingOrLate_ClientIsReset(string bytes, int timeoutMilliseconds, TcpRelayOutcome outcome)
     {
         var route = new TestRoute(BackendAddress);
-        TcpRelayListener listener = Listen(route, new TcpListenOptions { ExpectProxyProtocol = true, ProxyHeaderTimeout = TimeSpan.FromMilliseconds(150) });
+        TcpRelayListener listener = Listen(route, new TcpListenOptions { ExpectProxyProtocol = true, ProxyHeaderTimeout = TimeSpan.FromMilliseconds(timeoutMilliseconds) });
         using Socket client = await ConnectAsync(listener);
         await client.SendAsync(Encoding.ASCII.GetBytes(bytes));
         await AssertResetAsync(client);

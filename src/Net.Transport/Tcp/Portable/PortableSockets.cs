@@ -19,11 +19,13 @@ internal static class PortableSockets
         if (options.Destination == TcpDestinationSource.Transparent) SetTransparent(socket, v4);
     }
 
-    internal static void PrepareDatagrams(Socket socket, AddressFamily family, bool freeBind)
+    internal static void PrepareDatagrams(Socket socket, AddressFamily family, bool freeBind, bool shareAddress)
     {
         bool v4 = family == AddressFamily.InterNetwork;
         if (!v4) socket.DualMode = false;
-        if (freeBind && OperatingSystem.IsLinux()) Set(socket, v4 ? Sys.IPPROTO_IP : Sys.IPPROTO_IPV6, v4 ? Sys.IP_FREEBIND : Sys.IPV6_FREEBIND);
+        if (!OperatingSystem.IsLinux()) return;
+        if (shareAddress) Set(socket, Sys.SOL_SOCKET, Sys.SO_REUSEPORT);
+        if (freeBind) Set(socket, v4 ? Sys.IPPROTO_IP : Sys.IPPROTO_IPV6, v4 ? Sys.IP_FREEBIND : Sys.IPV6_FREEBIND);
     }
 
     internal static void BindSource(Socket socket, in TcpTarget target)

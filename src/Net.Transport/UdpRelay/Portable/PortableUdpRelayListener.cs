@@ -4,13 +4,14 @@ using System.Net;
 using System.Net.Sockets;
 using Net.Transport.Tcp;
 
-namespace Net.Transport.UdpRelay;
+namespace Net.Transport.UdpRelay.Portable;
 
 /// <summary>The listener that runs everywhere: asynchronous .NET sockets, one loop for clients and one for each session.</summary>
 internal sealed class PortableUdpRelayListener : UdpRelayListener
 {
     private const int LargestDatagram = 65535;
 
+    private readonly PortableUdpRelayEngine _engine;
     private readonly Socket _socket;
     private readonly IUdpRoute _route;
     private readonly UdpRelayOptions _options;
@@ -28,9 +29,10 @@ internal sealed class PortableUdpRelayListener : UdpRelayListener
     private long _evicted;
     private int _disposed;
 
-    internal PortableUdpRelayListener(Socket socket, IUdpRoute route, UdpRelayOptions options, TimeProvider time)
+    internal PortableUdpRelayListener(PortableUdpRelayEngine engine, Socket socket, IUdpRoute route, UdpRelayOptions options, TimeProvider time)
         : base((IPEndPoint)socket.LocalEndPoint!)
     {
+        _engine = engine;
         _socket = socket;
         _route = route;
         _options = options;
@@ -69,6 +71,7 @@ internal sealed class PortableUdpRelayListener : UdpRelayListener
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _engine.Forget(this);
         await _sweep.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         _socket.Dispose();
