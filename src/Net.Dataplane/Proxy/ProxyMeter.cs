@@ -44,6 +44,8 @@ internal sealed class ProxyMeter : IDisposable
         }
     }
 
+    internal Meter Meter => _meter;
+
     internal void ConnectFailed(TcpConnectFailure cause) => _connectFailures.Add(1, Causes[(int)cause]);
 
     internal void Denied() => _denied.Add(1);

@@ -198,6 +198,7 @@ public sealed partial class ServiceProxy
 
     private void Retry()
     {
+        _healthChecks?.Retry();
         lock (_gate)
         {
             if (_draining) return;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,6 +23,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
     private readonly TcpRelayEngine _engine;
     private readonly UdpRelayEngine _udpEngine;
     private readonly ProxyMeter _meter;
+    private readonly HealthCheckServer? _healthChecks;
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, List<FrontendAddress>> _addressesOf = [];
     private readonly Dictionary<FrontendAddress, FrontendListener> _listeners = [];
@@ -51,7 +53,11 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         _engine = TcpRelayEngine.Create(_options.Tcp, _time);
         _udpEngine = UdpRelayEngine.Create(_options.Udp, _time);
         _meter = new ProxyMeter(this);
+        if (_options.HealthCheckNodePorts) _healthChecks = new HealthCheckServer(services, () => IsServing, _logger, _time);
     }
+
+    /// <summary>This proxy's own meter: there may be several of the name in a process.</summary>
+    internal Meter Meter => _meter.Meter;
 
     /// <summary>What became of each address, ordered by service port and address.</summary>
     public IReadOnlyList<ListenerReport> Listeners
@@ -69,6 +75,18 @@ public sealed partial class ServiceProxy : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Whether it has started and does not drain yet. Health checks of load balancers fail while it is not so.</summary>
+    public bool IsServing
+    {
+        get
+        {
+            lock (_gate) return _subscription is not null && !_draining;
+        }
+    }
+
+    /// <summary>What became of each health check node port.</summary>
+    public IReadOnlyList<HealthCheckReport> HealthChecks => _healthChecks?.Reports ?? [];
 
     /// <summary>What has been carried so far.</summary>
     public ProxyStatistics Statistics
@@ -106,6 +124,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
             _retry = _time.CreateTimer(static state => ((ServiceProxy)state!).Retry(), this, RetryInterval, RetryInterval);
         }
 
+        _healthChecks?.Start();
         return Task.CompletedTask;
     }
 
@@ -135,6 +154,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         bool drained;
         lock (_gate) drained = _draining;
         if (!drained) await DrainAsync(_options.Drain).ConfigureAwait(false);
+        _healthChecks?.Dispose();
         await _engine.DisposeAsync().ConfigureAwait(false);
         await _udpEngine.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();

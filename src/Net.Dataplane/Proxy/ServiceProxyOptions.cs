@@ -49,6 +49,9 @@ public sealed class ServiceProxyOptions
     /// <summary>Serves node ports. Default true.</summary>
     public bool NodePorts { get; set; } = true;
 
+    /// <summary>Serves the health check node ports of load balancers' Services. Default true.</summary>
+    public bool HealthCheckNodePorts { get; set; } = true;
+
     /// <summary>Serves external IPs and addresses of load balancers, where this host has them. Default true.</summary>
     public bool ExternalAddresses { get; set; } = true;
 

@@ -49,10 +49,15 @@ internal sealed class EpollUdpListener(EpollUdpRelayEngine engine, IPEndPoint ad
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _closed, 1) != 0) return ValueTask.CompletedTask;
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    internal void Close()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0) return;
         engine.Forget(this);
         foreach ((UdpLoop loop, LoopUdpListener listener) in _sockets) loop.Remove(listener);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>All sockets are attached before the listener is handed out.</summary>

@@ -41,7 +41,7 @@ internal sealed class EpollUdpRelayEngine : UdpRelayEngine
             bool all = true;
             foreach (int fd in fds) all &= listener.Attach(_loops[_nextLoop++ % _loops.Length], fd);
             if (all) return new UdpListenResult(listener, TcpListenError.None);
-            _ = listener.DisposeAsync();
+            listener.Close();
             return new UdpListenResult(null, TcpListenError.NoResources);
         }
     }
@@ -55,7 +55,7 @@ internal sealed class EpollUdpRelayEngine : UdpRelayEngine
             _stopped = true;
         }
 
-        foreach (UdpLoop loop in _loops) loop.Stop();
+        foreach (UdpLoop loop in _loops) loop.Dispose();
         return ValueTask.CompletedTask;
     }
 

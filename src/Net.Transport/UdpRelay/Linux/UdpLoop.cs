@@ -6,7 +6,7 @@ namespace Net.Transport.UdpRelay.Linux;
 
 /// <summary>One thread, one epoll set (epoll(7), level-triggered), and the sessions that it owns: datagrams come and go in batches.</summary>
 /// <remarks>The lock is held while a batch is worked on; callers who purge or close wait that long.</remarks>
-internal sealed unsafe partial class UdpLoop
+internal sealed unsafe partial class UdpLoop : IDisposable
 {
     private const int EventCapacity = 256;
     private const int SweepMilliseconds = 250;
@@ -73,7 +73,7 @@ internal sealed unsafe partial class UdpLoop
     }
 
     /// <summary>Ends the loop, its listeners and their sessions, and waits for the thread.</summary>
-    internal void Stop()
+    public void Dispose()
     {
         Volatile.Write(ref _stopping, true);
         ulong one = 1;
