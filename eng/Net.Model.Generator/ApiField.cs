@@ -29,7 +29,7 @@ internal enum FieldShape
 }
 
 /// <summary>One JSON field of an API type; a value that compares, so that unchanged types are not generated again.</summary>
-internal sealed record ApiField(string Property, string JsonName, FieldShape Shape, string Type, string Item, bool Always)
+internal sealed record ApiField(string Property, string JsonName, FieldShape Shape, string Type, string Item, bool Always, bool Distinct = false)
 {
     public static ApiField? From(IPropertySymbol property)
     {
@@ -41,7 +41,7 @@ internal sealed record ApiField(string Property, string JsonName, FieldShape Sha
         string jsonName = Named("Name") as string ?? char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1);
         return new ApiField(
             property.Name, jsonName, shape ?? FieldShape.Raw, property.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat
-                .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)), item, Named("Always") is true);
+                .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)), item, Named("Always") is true, Named("Distinct") is true);
     }
 
     private static (FieldShape? Shape, string Item) ShapeOf(ITypeSymbol type)

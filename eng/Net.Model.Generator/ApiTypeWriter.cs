@@ -44,21 +44,25 @@ internal sealed class ApiTypeWriter(ApiTypeModel type)
         Line("    public override string ToString() => $\"{Kind} {(global::Net.Model.ObjectKey.Of(this))}\";");
     }
 
+    /// <summary>Whether the type has so few values that its reader gives one object for equal ones.</summary>
+    private bool IsFewValued => type.Fields.Length is > 0 and <= 3 && type.Fields.All(static known => known.Shape == FieldShape.NullableBoolean);
+
     private void WriteReader()
     {
-        string words = type.Fields.Length > 64 ? throw new InvalidOperationException($"{type.Name} has over 64 fields") : "ulong";
+        string words = type.Fields.Length > 63 ? throw new InvalidOperationException($"{type.Name} has over 63 fields") : "ulong";
         Line("    /// <summary>Reads the object or <c>null</c> the reader stands at.</summary>");
         Line($"    public static {type.Name} ReadJson(ref global::Net.Model.ModelReader reader)");
         Line("    {");
         Line("        if (!reader.BeginObject()) return Empty;");
         Line($"        {type.Name} empty = Empty;");
         Line($"        {words} seen = 0;");
-        Line("        global::System.Collections.Generic.List<global::System.Collections.Generic.KeyValuePair<string, global::Net.Model.RawJson>>? unknown = null;");
+        Line("        global::Net.Model.UnknownFields? unknown = null;");
         for (int i = 0; i < type.Fields.Length; i++) Line($"        {type.Fields[i].Type} f{i} = empty.{type.Fields[i].Property};");
         Line("        while (reader.NextProperty(out global::System.ReadOnlySpan<byte> name))");
         Line("        {");
         Line("            int index = FieldIndex(name);");
-        Line("            if (index < 0) { " + (type.Resource is null ? "" : "if (global::System.MemoryExtensions.SequenceEqual(name, \"kind\"u8)) { reader.Read(); reader.ReadString(); continue; } ") + "reader.Unknown(ref unknown); continue; }");
+        if (type.Resource is not null) Line($"            if (index < 0 && global::System.MemoryExtensions.SequenceEqual(name, \"kind\"u8)) {{ if ((seen & (1UL << {type.Fields.Length})) != 0) reader.Duplicate(); seen |= 1UL << {type.Fields.Length}; reader.Read(); reader.ReadString(); continue; }}");
+        Line("            if (index < 0) { reader.Unknown(ref unknown); continue; }");
         Line("            if ((seen & (1UL << index)) != 0) reader.Duplicate();");
         Line("            seen |= 1UL << index;");
         Line("            reader.Read();");
@@ -67,15 +71,23 @@ internal sealed class ApiTypeWriter(ApiTypeModel type)
         for (int i = 0; i < type.Fields.Length; i++) Line($"                case {i}: {Reading(type.Fields[i], "f" + i)} break;");
         Line("            }");
         Line("        }");
-        string init = string.Join(", ", type.Fields.Select((f, i) => $"{f.Property} = f{i}"));
-        Line($"        return new {type.Name} {{ {init}{(init.Length > 0 ? ", " : "")}Unknown = unknown is null ? null : new(unknown) }};");
+        Line("        if (seen == 0 && unknown is null) return empty;");
+        string init = string.Join(", ", type.Fields.Select((f, i) => $"{f.Property} = f{i}").Append("Unknown = unknown"));
+        if (IsFewValued)
+        {
+            string index = type.Fields.Select((_, i) => $"(f{i} is null ? 0 : f{i}.Value ? 1 : 2)").Aggregate((left, right) => $"(({left}) * 3) + {right}");
+            Line($"        if (unknown is null) return Shared[{index}] ??= new {type.Name} {{ {init} }};");
+        }
+
+        Line($"        return new {type.Name} {{ {init} }};");
         Line("    }");
+        if (IsFewValued) Line($"    private static readonly {type.Name}?[] Shared = new {type.Name}?[{type.Fields.Aggregate(1, static (count, _) => count * 3)}];");
     }
 
     private static string Reading(ApiField field, string local) => field.Shape switch
     {
-        FieldShape.String => $"{local} = reader.ReadString() ?? empty.{field.Property};",
-        FieldShape.NullableString => $"{local} = reader.ReadString();",
+        FieldShape.String => $"{local} = reader.{(field.Distinct ? "ReadDistinctString" : "ReadString")}() ?? empty.{field.Property};",
+        FieldShape.NullableString => $"{local} = reader.{(field.Distinct ? "ReadDistinctString" : "ReadString")}();",
         FieldShape.Boolean => $"{local} = reader.ReadBoolean() ?? empty.{field.Property};",
         FieldShape.NullableBoolean => $"{local} = reader.ReadBoolean();",
         FieldShape.Int32 => $"{local} = reader.ReadInt32() ?? empty.{field.Property};",
@@ -91,7 +103,7 @@ internal sealed class ApiTypeWriter(ApiTypeModel type)
             : $"{local} = reader.ReadRaw();",
         FieldShape.Object => $"{local} = {field.Item}.ReadJson(ref reader);",
         FieldShape.NullableObject => $"{local} = reader.TokenType == global::System.Text.Json.JsonTokenType.Null ? null : {field.Item}.ReadJson(ref reader);",
-        FieldShape.Strings => $"{local} = reader.ReadStrings();",
+        FieldShape.Strings => $"{local} = reader.ReadStrings({(field.Distinct ? "distinct: true" : "")});",
         FieldShape.Int32s => $"{local} = reader.ReadInt32s();",
         FieldShape.Objects => $"{local} = reader.ReadList<{field.Item}>();",
         FieldShape.StringMap => $"{local} = reader.ReadStringMap();",

@@ -9,4 +9,5 @@ IReadOnlyList<IConformanceArea> areas =
     new Net.Conformance.Policy.PolicyArea(),
 ];
 
+if (args is ["fuzz", ..]) return await Net.Conformance.Fuzzing.FuzzCommand.RunAsync(args, Console.Out, Console.Error);
 return await ConformanceCommand.RunAsync(areas, args, Console.Out, Console.Error);

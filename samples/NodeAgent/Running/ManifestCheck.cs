@@ -16,7 +16,8 @@ internal static class ManifestCheck
         foreach (Problem problem in manifests.Problems) output.WriteLine(problem);
         foreach (ManifestObject entry in manifests.Entries)
         {
-            foreach (string warning in ApiRules.For(entry.Value.ApiVersion, entry.Value.Kind)?.Warnings(entry.Value) ?? []) output.WriteLine(entry.Problem("", $"warning: {warning}"));
+            if (ApiRules.For(entry.Value.ApiVersion, entry.Value.Kind) is not { } rules) continue;
+            foreach (string warning in rules.Warnings(rules.ApplyDefaults(entry.Value))) output.WriteLine(entry.Problem("", $"warning: {warning}"));
         }
 
         var written = new ClusterState();

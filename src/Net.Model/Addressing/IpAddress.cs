@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Net.Model;
 
@@ -15,6 +14,10 @@ namespace Net.Model;
 public readonly record struct IpAddress : IComparable<IpAddress>, ISpanParsable<IpAddress>, ISpanFormattable, IUtf8SpanFormattable
 {
     private const int LongestText = 45;
+
+    private const int Groups = 8;
+
+    private const int LongestGroup = 4;
 
     private readonly UInt128 _bits;
 
@@ -108,13 +111,11 @@ public readonly record struct IpAddress : IComparable<IpAddress>, ISpanParsable<
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         address = default;
-        if (text.IsEmpty || text.Length > LongestText || text.IndexOfAny('%', '[', ' ') >= 0) return false;
+        if (text.Length is 0 or > LongestText) return false;
         if (text.Contains(':'))
         {
-            if (!IPAddress.TryParse(text, out IPAddress? parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6) return false;
-            int dot = text.IndexOf('.');
-            if (dot >= 0 && !TryParseDotted(text[(text.LastIndexOf(':') + 1)..], out _)) return false;
-            address = From(parsed);
+            if (!TryParseGroups(text, out UInt128 groups)) return false;
+            address = Unmap(FromIPv6(groups));
             return true;
         }
 
@@ -220,6 +221,57 @@ public readonly record struct IpAddress : IComparable<IpAddress>, ISpanParsable<
 
     private static IpAddress Unmap(IpAddress address) =>
         address.Family == IpFamily.IPv6 && address._bits >> 32 == 0xFFFF ? FromIPv4((uint)address._bits) : address;
+
+    // RFC 4291 section 2.2: eight groups of one to four hexadecimal digits; "::" once, for one or more groups of zeros; the last two groups may be dotted decimals.
+    private static bool TryParseGroups(ReadOnlySpan<char> text, out UInt128 bits)
+    {
+        bits = 0;
+        int groups = 0, gap = -1, at = 0;
+        if (text.StartsWith("::"))
+        {
+            gap = 0;
+            at = 2;
+        }
+
+        while (at < text.Length && groups < Groups)
+        {
+            int start = at;
+            uint group = 0;
+            for (; at < text.Length && char.IsAsciiHexDigit(text[at]); at++)
+            {
+                if (at - start == LongestGroup) return false;
+                group = (group << 4) | HexDigit(text[at]);
+            }
+
+            if (at == start) return false;
+            if (at < text.Length && text[at] == '.')
+            {
+                if (groups > Groups - 2 || !TryParseDotted(text[start..], out uint dotted)) return false;
+                bits = (bits << 32) | dotted;
+                groups += 2;
+                at = text.Length;
+                break;
+            }
+
+            bits = (bits << 16) | group;
+            groups++;
+            if (at == text.Length) break;
+            if (text[at++] != ':' || at == text.Length) return false;
+            if (text[at] != ':') continue;
+            if (gap >= 0) return false;
+            gap = groups;
+            at++;
+        }
+
+        if (at < text.Length) return false;
+        if (gap < 0 || groups == Groups) return gap < 0 && groups == Groups;
+        int after = (groups - gap) * 16;
+        UInt128 head = bits >> after, tail = bits & ((UInt128.One << after) - 1);
+        bits = gap == 0 ? tail : (head << (128 - (gap * 16))) | tail;
+        return true;
+    }
+
+    private static uint HexDigit(char c) => c <= '9' ? (uint)(c - '0') : (uint)((c | 0x20) - 'a' + 10);
 
     private static bool TryParseDotted(ReadOnlySpan<char> text, out uint bits)
     {

@@ -137,23 +137,23 @@ public static class ValueMap
     /// <summary>A map of the entries given; of entries with equal keys the last counts.</summary>
     public static ValueMap<TValue> Of<TValue>(params ReadOnlySpan<(string Key, TValue Value)> entries)
     {
-        var list = new List<KeyValuePair<string, TValue>>(entries.Length);
-        foreach ((string key, TValue value) in entries) list.Add(new(key, value));
-        return FromUnsorted(list);
+        var list = new KeyValuePair<string, TValue>[entries.Length];
+        for (int i = 0; i < list.Length; i++) list[i] = new(entries[i].Key, entries[i].Value);
+        return FromUnsorted<TValue>(list);
     }
 
     /// <summary>A map of the entries given; of entries with equal keys the last counts.</summary>
     public static ValueMap<TValue> ToValueMap<TValue>(this IEnumerable<KeyValuePair<string, TValue>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        return entries is ValueMap<TValue> map ? map : FromUnsorted([.. entries]);
+        return entries is ValueMap<TValue> map ? map : FromUnsorted<TValue>(entries.ToArray());
     }
 
-    internal static ValueMap<TValue> FromUnsorted<TValue>(List<KeyValuePair<string, TValue>> entries)
+    internal static ValueMap<TValue> FromUnsorted<TValue>(ReadOnlySpan<KeyValuePair<string, TValue>> entries)
     {
         bool sorted = true;
-        for (int i = 1; i < entries.Count && sorted; i++) sorted = string.CompareOrdinal(entries[i - 1].Key, entries[i].Key) < 0;
-        if (sorted) return new([.. entries]);
+        for (int i = 1; i < entries.Length && sorted; i++) sorted = string.CompareOrdinal(entries[i - 1].Key, entries[i].Key) < 0;
+        if (sorted) return new(entries.ToArray());
 
         var last = new SortedDictionary<string, TValue>(StringComparer.Ordinal);
         foreach ((string key, TValue value) in entries) last[key] = value;

@@ -202,7 +202,7 @@ internal sealed class JsonTree
             case JsonTokenType.Null: return Null;
             case JsonTokenType.True: return True;
             case JsonTokenType.False: return False;
-            case JsonTokenType.String: return OfText(reader.GetString() ?? "");
+            case JsonTokenType.String: return OfText(JsonText.Of(reader));
             case JsonTokenType.Number: return ReadNumber(ref reader);
             case JsonTokenType.StartArray:
                 var list = new JsonTree(JsonShape.List);
@@ -212,7 +212,7 @@ internal sealed class JsonTree
                 JsonTree map = OfMap();
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    string field = reader.GetString() ?? "";
+                    string field = JsonText.Of(reader);
                     if (map.Has(field)) repeated.Add(reader.TokenStartIndex);
                     reader.Read();
                     map.Entries[field] = Read(ref reader, repeated);

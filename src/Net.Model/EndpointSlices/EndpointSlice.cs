@@ -32,7 +32,7 @@ public sealed partial record EndpointSlice
 public sealed partial record Endpoint
 {
     /// <summary>Interchangeable addresses; consumers use the first.</summary>
-    [ApiField(Always = true)]
+    [ApiField(Always = true, Distinct = true)]
     public ValueList<string> Addresses { get; init; }
 
     /// <summary>Its state.</summary>

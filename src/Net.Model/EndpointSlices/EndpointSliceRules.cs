@@ -98,21 +98,39 @@ internal sealed class EndpointSliceRules : ApiRules<EndpointSlice>
         else if (addresses.Count > MostAddresses) errors.TooMany("addresses", addresses.Count, MostAddresses);
         for (int i = 0; i < addresses.Count; i++)
         {
-            string address = addresses[i];
-            errors.Enter("addresses", i);
-            bool good = type switch
-            {
-                IpFamilies.IPv4 => AddressRules.CheckLegacyAddress(errors, "", address),
-                IpFamilies.IPv6 => AddressRules.CheckCanonicalAddress(errors, "", address),
-                _ => false,
-            };
-            errors.Leave();
-            if (good && IpFamilies.Format(AddressText.Parse(address).Address.Family) != type) errors.Invalid("addresses", address, $"must be an {type} address");
-            errors.Enter("addresses", i);
-            if (good) AddressRules.CheckEndpointAddress(errors, "", address);
-            if (type == Fqdn) CheckFqdn(address, errors);
-            errors.Leave();
+            if (!IsGood(addresses[i], type)) CheckAddress(addresses[i], i, type, errors);
         }
+    }
+
+    // Nearly every address of a large slice is good; the path is walked for the others only.
+    private static bool IsGood(string address, string type)
+    {
+        AddressText text = AddressText.Parse(address);
+        return text.IsStrict && AddressRules.TakesTraffic(text.Address) && type switch
+        {
+            IpFamilies.IPv4 => text.Address.Family == IpFamily.IPv4,
+            IpFamilies.IPv6 => text.Address.Family == IpFamily.IPv6 && AddressRules.Writes(text.Address, address),
+            _ => false,
+        };
+    }
+
+    private static void CheckAddress(string address, int index, string type, FieldErrors errors)
+    {
+        errors.Enter("addresses", index);
+        bool good = type switch
+        {
+            IpFamilies.IPv4 => AddressRules.CheckLegacyAddress(errors, "", address),
+            IpFamilies.IPv6 => AddressRules.CheckCanonicalAddress(errors, "", address),
+            _ => false,
+        };
+        errors.Leave();
+
+        // This one error names the list, not the address.
+        if (good && IpFamilies.Format(AddressText.Parse(address).Address.Family) != type) errors.Invalid("addresses", address, $"must be an {type} address");
+        errors.Enter("addresses", index);
+        if (good) AddressRules.CheckEndpointAddress(errors, "", address);
+        if (type == Fqdn) CheckFqdn(address, errors);
+        errors.Leave();
     }
 
     private static void CheckFqdn(string name, FieldErrors errors)
@@ -151,10 +169,11 @@ internal sealed class EndpointSliceRules : ApiRules<EndpointSlice>
         if (hints.ForZones.Count > MostHints) errors.TooMany("forZones", hints.ForZones.Count, MostHints);
         else
         {
+            var seen = new SeenItems<string>();
             for (int i = 0; i < hints.ForZones.Count; i++)
             {
                 errors.Enter("forZones", i);
-                if (SeenTexts.IsRepeated(hints.ForZones.AsSpan(), i, static zone => zone.Name)) errors.Duplicate("name", hints.ForZones[i].Name);
+                if (seen.Repeats(hints.ForZones[i].Name)) errors.Duplicate("name", hints.ForZones[i].Name);
                 errors.Check("name", hints.ForZones[i].Name, LabelRules.Value);
                 errors.Leave();
             }
@@ -173,10 +192,11 @@ internal sealed class EndpointSliceRules : ApiRules<EndpointSlice>
             return;
         }
 
+        var seen = new SeenItems<string>();
         for (int i = 0; i < nodes.Count; i++)
         {
             errors.Enter("forNodes", i);
-            if (SeenTexts.IsRepeated(nodes.AsSpan(), i, static node => node.Name)) errors.Duplicate("name", nodes[i].Name);
+            if (seen.Repeats(nodes[i].Name)) errors.Duplicate("name", nodes[i].Name);
             errors.Check("name", nodes[i].Name, NameRules.Dns1123Subdomain);
             errors.Leave();
         }
@@ -190,12 +210,13 @@ internal sealed class EndpointSliceRules : ApiRules<EndpointSlice>
             return;
         }
 
+        var seen = new SeenItems<string>();
         for (int i = 0; i < ports.Count; i++)
         {
             EndpointPort port = ports[i];
             errors.Enter("ports", i);
             if (!string.IsNullOrEmpty(port.Name)) errors.Check("name", port.Name, NameRules.Dns1123Label);
-            if (SeenTexts.IsRepeated(ports.AsSpan(), i, static other => other.Name ?? "")) errors.Duplicate("name", port.Name ?? "");
+            if (seen.Repeats(port.Name ?? "")) errors.Duplicate("name", port.Name ?? "");
             if (port.Protocol is null) errors.Required("protocol");
             else if (!PortRules.IsProtocol(port.Protocol)) errors.NotSupported("protocol", port.Protocol, Protocols.Sctp, Protocols.Tcp, Protocols.Udp);
             if (port.AppProtocol is not null) errors.Check("appProtocol", port.AppProtocol, LabelRules.Key);

@@ -7,6 +7,8 @@ internal sealed class IngressRules : ApiRules<Ingress>
 
     private static readonly string[] ForbiddenEnds = ["/..", "/."];
 
+    protected internal override Ingress AdmitCreate(Ingress target, ApiRuleContext context) => IngressDefaults.Apply(target, context.IngressClasses);
+
     protected internal override Ingress PrepareCreate(Ingress target) => Generations.First(target with { Status = IngressStatus.Empty });
 
     protected internal override Ingress PrepareUpdate(Ingress target, Ingress old) =>

@@ -22,4 +22,7 @@ internal sealed class ApiFieldAttribute : Attribute
 
     /// <summary>Whether it is written even when it is empty or zero (a Go field without <c>omitempty</c>); a nil list, and an empty one of a built-in kind, is then written as <c>null</c>.</summary>
     public bool Always { get; set; }
+
+    /// <summary>Whether its texts rarely repeat from object to object, as identities and addresses do: then no equal text is looked for when reading.</summary>
+    public bool Distinct { get; set; }
 }

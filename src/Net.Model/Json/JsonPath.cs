@@ -20,10 +20,10 @@ public static class JsonPath
             {
                 if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray) path.RemoveAt(path.Count - 1);
                 else if (reader.TokenType != JsonTokenType.PropertyName) CountItem(path);
-                if (reader.TokenType == JsonTokenType.PropertyName) path[^1] = path[^1] with { Name = reader.GetString() };
+                if (reader.TokenType == JsonTokenType.PropertyName) path[^1] = path[^1] with { Name = (int)reader.TokenStartIndex };
                 if (reader.TokenStartIndex >= offset) break;
-                if (reader.TokenType == JsonTokenType.StartObject) path.Add(new(null, -1, false));
-                else if (reader.TokenType == JsonTokenType.StartArray) path.Add(new(null, -1, true));
+                if (reader.TokenType == JsonTokenType.StartObject) path.Add(new(-1, -1, false));
+                else if (reader.TokenType == JsonTokenType.StartArray) path.Add(new(-1, -1, true));
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -31,7 +31,7 @@ public static class JsonPath
             // The path up to where the text stops being JSON is the best there is.
         }
 
-        return Render(path);
+        return Render(document, path);
     }
 
     /// <summary>
@@ -115,17 +115,24 @@ public static class JsonPath
         if (path.Count > 0 && path[^1].IsList) path[^1] = path[^1] with { Index = path[^1].Index + 1 };
     }
 
-    private static string Render(List<Step> path)
+    private static string Render(ReadOnlySpan<byte> document, List<Step> path)
     {
         var text = new StringBuilder();
         foreach (Step step in path)
         {
             if (step.IsList && step.Index >= 0) text.Append(CultureInfo.InvariantCulture, $"[{step.Index}]");
-            else if (step.Name is not null) text.Append(text.Length > 0 ? "." : "").Append(step.Name);
+            else if (step.Name >= 0) text.Append(text.Length > 0 ? "." : "").Append(NameAt(document[step.Name..]));
         }
 
         return text.ToString();
     }
 
-    private readonly record struct Step(string? Name, int Index, bool IsList);
+    private static string NameAt(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, default);
+        return reader.Read() ? JsonText.Of(reader) : "";
+    }
+
+    // A level of the document: where the name of the property stands, or the index of the item.
+    private readonly record struct Step(int Name, int Index, bool IsList);
 }

@@ -24,29 +24,36 @@ public static class ModelJsonStream
         ArgumentNullException.ThrowIfNull(stream);
         var scan = new ItemScan();
         byte[] buffer = new byte[FirstBuffer];
-        int length = 0;
+        int start = 0, end = 0;
         long passed = 0;
         bool ended = false;
         while (true)
         {
-            ItemScan.Step step = scan.Next(buffer.AsSpan(0, length), ended);
-            if (step.Kind == ItemScan.StepKind.Item) yield return ModelJson.Read<T>(buffer.AsSpan(step.Start, step.Length), options);
+            ItemScan.Step step = scan.Next(buffer.AsSpan(start, end - start), ended);
+            if (step.Kind == ItemScan.StepKind.Item) yield return ModelJson.Read<T>(buffer.AsSpan(start + step.Start, step.Length), options);
             if (step.Kind is ItemScan.StepKind.Done) yield break;
-            if (step.Kind is ItemScan.StepKind.Broken || (step.Kind == ItemScan.StepKind.NeedsMore && (ended || length - step.Consumed > mostItemOctets)))
+            if (step.Kind is ItemScan.StepKind.Broken || (step.Kind == ItemScan.StepKind.NeedsMore && (ended || end - start > mostItemOctets)))
             {
                 string message = step.Kind == ItemScan.StepKind.Broken ? step.Message : ended ? "not JSON: the text is cut off" : $"an item has over {mostItemOctets} octets";
                 yield return new(null, [new JsonProblem(JsonProblemKind.Syntax, "", passed + step.Consumed, message)]);
                 yield break;
             }
 
-            buffer.AsSpan(step.Consumed, length - step.Consumed).CopyTo(buffer);
-            length -= step.Consumed;
+            start += step.Consumed;
             passed += step.Consumed;
             if (step.Kind != ItemScan.StepKind.NeedsMore) continue;
-            if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
-            int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
-            length += read;
-            ended = read == 0;
+
+            // What is left of the window moves to the front; it is looked at again once it has doubled, so that a large item that comes in small pieces costs no more.
+            buffer.AsSpan(start, end - start).CopyTo(buffer);
+            (start, end) = (0, end - start);
+            if (end > buffer.Length / 2) Array.Resize(ref buffer, buffer.Length * 2);
+            int wanted = Math.Max(1, end * 2);
+            while (end < wanted && !ended)
+            {
+                int read = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken).ConfigureAwait(false);
+                end += read;
+                ended = read == 0;
+            }
         }
     }
 

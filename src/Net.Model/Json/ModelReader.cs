@@ -83,7 +83,7 @@ public ref struct ModelReader
             return false;
         }
 
-        name = _json.ValueIsEscaped ? Encoding.UTF8.GetBytes(_json.GetString()!) : _json.ValueSpan;
+        name = _json.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonText.Of(_json)) : _json.ValueSpan;
         return true;
     }
 
@@ -91,13 +91,11 @@ public ref struct ModelReader
     public void Duplicate() => Note(JsonProblemKind.DuplicateField, null);
 
     /// <summary>Takes a property that the type does not know: the reader stands at its name, and afterwards at the end of its value.</summary>
-    public void Unknown(ref List<KeyValuePair<string, RawJson>>? fields)
+    public void Unknown(ref UnknownFields? fields)
     {
         if (_options.Strict) Note(JsonProblemKind.UnknownField, null);
-        string name = PropertyName();
-        _json.Read();
-        RawJson value = ReadRaw();
-        if (!_options.DropUnknownFields) (fields ??= []).Add(new(name, value));
+        if (_options.DropUnknownFields) _json.Skip();
+        else (fields ??= new()).Add(EnterProperty(), ReadRaw());
     }
 
     /// <summary>Reads a string; null for <c>null</c> and for values of another type.</summary>
@@ -105,12 +103,15 @@ public ref struct ModelReader
     {
         if (_json.TokenType == JsonTokenType.String)
         {
-            return !_json.ValueIsEscaped && _json.ValueSpan.Length <= LongestPooled ? _strings.Get(_json.ValueSpan) : CheckedString();
+            return !_json.ValueIsEscaped && _json.ValueSpan.Length <= LongestPooled ? _strings.Get(_json.ValueSpan) : JsonText.Of(_json);
         }
 
         if (_json.TokenType != JsonTokenType.Null) WrongType("a string");
         return null;
     }
+
+    /// <summary>As <see cref="ReadString"/>, for texts that rarely repeat, so that no equal one is looked for.</summary>
+    public string? ReadDistinctString() => _json.TokenType == JsonTokenType.String ? JsonText.Of(_json) : ReadString();
 
     /// <summary>Reads a boolean; null for <c>null</c> and for values of another type.</summary>
     public bool? ReadBoolean()
@@ -150,7 +151,7 @@ public ref struct ModelReader
     public DateTimeOffset? ReadTime()
     {
         if (_json.TokenType == JsonTokenType.Null) return null;
-        if (_json.TokenType == JsonTokenType.String && _json.GetString() is { } text && Rfc3339.TryParse(text, out DateTimeOffset time)) return time;
+        if (_json.TokenType == JsonTokenType.String && Rfc3339.TryParse(JsonText.Of(_json), out DateTimeOffset time)) return time;
         WrongType("a time such as 2026-01-31T12:00:00Z");
         return null;
     }
@@ -164,28 +165,30 @@ public ref struct ModelReader
     }
 
     /// <summary>Reads a list of strings; nil for <c>null</c>. A <c>null</c> item reads as an empty string, as in the API server.</summary>
-    public ValueList<string> ReadStrings()
+    /// <param name="distinct">Whether the strings rarely repeat, so that no equal one is looked for.</param>
+    public ValueList<string> ReadStrings(bool distinct = false)
     {
         if (!BeginArray()) return default;
         _json.Read();
         if (_json.TokenType == JsonTokenType.EndArray) return ValueList.Own<string>([]);
 
         // One string is by far the commonest list (an endpoint's address, a Service's cluster IP).
-        string first = ReadString() ?? "";
+        string first = ReadItem(distinct);
         _json.Read();
         if (_json.TokenType == JsonTokenType.EndArray) return ValueList.Own([first]);
-        List<string> items = [first];
-        for (; _json.TokenType != JsonTokenType.EndArray; _json.Read()) items.Add(ReadString() ?? "");
-        return ValueList.Own(items.ToArray());
+        var items = new ScratchList<string>();
+        items.Add(first);
+        for (; _json.TokenType != JsonTokenType.EndArray; _json.Read()) items.Add(ReadItem(distinct));
+        return items.ToValueList();
     }
 
     /// <summary>Reads a list of whole numbers of 32 bits; nil for <c>null</c>.</summary>
     public ValueList<int> ReadInt32s()
     {
         if (!BeginArray()) return default;
-        List<int> items = [];
+        var items = new ScratchList<int>();
         for (_json.Read(); _json.TokenType != JsonTokenType.EndArray; _json.Read()) items.Add(ReadInt32() ?? 0);
-        return ValueList.Own(items.ToArray());
+        return items.ToValueList();
     }
 
     /// <summary>Reads a list of objects; nil for <c>null</c>.</summary>
@@ -198,24 +201,19 @@ public ref struct ModelReader
         T first = T.ReadJson(ref this);
         _json.Read();
         if (_json.TokenType == JsonTokenType.EndArray) return ValueList.Own([first]);
-        List<T> items = [first];
+        var items = new ScratchList<T>();
+        items.Add(first);
         for (; _json.TokenType != JsonTokenType.EndArray; _json.Read()) items.Add(T.ReadJson(ref this));
-        return ValueList.Own(items.ToArray());
+        return items.ToValueList();
     }
 
     /// <summary>Reads a map of strings; nil for <c>null</c>. A <c>null</c> value reads as an empty string, as in the API server.</summary>
     public ValueMap<string> ReadStringMap()
     {
         if (!BeginObject()) return default;
-        List<KeyValuePair<string, string>> entries = [];
-        while (NextProperty(out _))
-        {
-            string key = PropertyName();
-            _json.Read();
-            entries.Add(new(key, ReadString() ?? ""));
-        }
-
-        return ValueMap.FromUnsorted(entries);
+        var entries = new ScratchList<KeyValuePair<string, string>>();
+        while (NextProperty(out _)) entries.Add(new(EnterProperty(), ReadString() ?? ""));
+        return ToMap(entries);
     }
 
     /// <summary>Reads a map of objects; nil for <c>null</c>.</summary>
@@ -223,30 +221,18 @@ public ref struct ModelReader
         where T : IApiType<T>
     {
         if (!BeginObject()) return default;
-        List<KeyValuePair<string, T>> entries = [];
-        while (NextProperty(out _))
-        {
-            string key = PropertyName();
-            _json.Read();
-            entries.Add(new(key, T.ReadJson(ref this)));
-        }
-
-        return ValueMap.FromUnsorted(entries);
+        var entries = new ScratchList<KeyValuePair<string, T>>();
+        while (NextProperty(out _)) entries.Add(new(EnterProperty(), T.ReadJson(ref this)));
+        return ToMap(entries);
     }
 
     /// <summary>Reads a map of values of any type; nil for <c>null</c>.</summary>
     public ValueMap<RawJson> ReadRawMap()
     {
         if (!BeginObject()) return default;
-        List<KeyValuePair<string, RawJson>> entries = [];
-        while (NextProperty(out _))
-        {
-            string key = PropertyName();
-            _json.Read();
-            entries.Add(new(key, ReadRaw()));
-        }
-
-        return ValueMap.FromUnsorted(entries);
+        var entries = new ScratchList<KeyValuePair<string, RawJson>>();
+        while (NextProperty(out _)) entries.Add(new(EnterProperty(), ReadRaw()));
+        return ToMap(entries);
     }
 
     /// <summary>Notes that the value is not what the API has there, and skips it.</summary>
@@ -256,20 +242,24 @@ public ref struct ModelReader
         _json.Skip();
     }
 
-    private readonly string PropertyName() => _json.ValueIsEscaped || _json.ValueSpan.Length > LongestPooled ? _json.GetString()! : _strings.Get(_json.ValueSpan);
-
-    // Invalid UTF-8 shows only when a string is made; it reads as text with replacement characters, as in the API server.
-    private readonly string CheckedString()
+    private static ValueMap<T> ToMap<T>(ScratchList<KeyValuePair<string, T>> entries)
     {
-        try
-        {
-            return _json.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return Encoding.UTF8.GetString(_json.ValueSpan);
-        }
+        ValueMap<T> map = ValueMap.FromUnsorted(entries.AsSpan());
+        entries.Free();
+        return map;
     }
+
+    // The name of the property the reader stands at; the reader goes on to its value.
+    private string EnterProperty()
+    {
+        string name = PropertyName();
+        _json.Read();
+        return name;
+    }
+
+    private string ReadItem(bool distinct) => (distinct ? ReadDistinctString() : ReadString()) ?? "";
+
+    private readonly string PropertyName() => _json.ValueIsEscaped || _json.ValueSpan.Length > LongestPooled ? JsonText.Of(_json) : _strings.Get(_json.ValueSpan);
 
     private void Note(JsonProblemKind kind, string? message)
     {
@@ -282,7 +272,7 @@ public ref struct ModelReader
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "a list",
-        JsonTokenType.String => string.Create(CultureInfo.InvariantCulture, $"the string \"{Shortened(CheckedString())}\""),
+        JsonTokenType.String => string.Create(CultureInfo.InvariantCulture, $"the string \"{Shortened(JsonText.Of(_json))}\""),
         JsonTokenType.Number => string.Create(CultureInfo.InvariantCulture, $"the number {Shortened(Encoding.UTF8.GetString(_json.ValueSpan))}"),
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",

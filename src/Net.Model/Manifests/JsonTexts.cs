@@ -57,7 +57,7 @@ internal static class JsonTexts
                     break;
                 case JsonTokenType.PropertyName:
                     SourcePosition position = map.Locate(reader.TokenStartIndex);
-                    string name = reader.GetString()!;
+                    string name = JsonText.Of(reader);
                     int first = keys.Add(name, position.Line);
                     if (first > 0) problems.Add(new(position, $"key \"{name}\" is already set on line {first}"));
                     break;

@@ -31,7 +31,7 @@ internal readonly record struct ObjectHeader(bool IsObject, string? ApiVersion, 
     private static string? Text(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String) return reader.GetString();
+        if (reader.TokenType == JsonTokenType.String) return JsonText.Of(reader);
         reader.Skip();
         return null;
     }

@@ -5,6 +5,7 @@ namespace Net.Model;
 public sealed partial record ObjectMeta
 {
     /// <summary>The name, unique in the namespace for a kind.</summary>
+    [ApiField(Distinct = true)]
     public string Name { get; init; } = "";
 
     /// <summary>The prefix of a name the server makes up when <see cref="Name"/> is empty.</summary>
@@ -17,9 +18,11 @@ public sealed partial record ObjectMeta
     public string SelfLink { get; init; } = "";
 
     /// <summary>The identity the server gave the object; a deleted and re-created object gets another.</summary>
+    [ApiField(Distinct = true)]
     public string Uid { get; init; } = "";
 
     /// <summary>The opaque version of the stored object.</summary>
+    [ApiField(Distinct = true)]
     public string ResourceVersion { get; init; } = "";
 
     /// <summary>Counts changes of the desired state.</summary>
@@ -73,7 +76,7 @@ public sealed partial record OwnerReference
     public string Name { get; init; } = "";
 
     /// <summary>Identity of the owner.</summary>
-    [ApiField(Always = true)]
+    [ApiField(Always = true, Distinct = true)]
     public string Uid { get; init; } = "";
 
     /// <summary>Whether this owner is the one that manages the object.</summary>

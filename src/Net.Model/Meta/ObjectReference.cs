@@ -11,15 +11,18 @@ public sealed partial record ObjectReference
     public string Namespace { get; init; } = "";
 
     /// <summary>The name.</summary>
+    [ApiField(Distinct = true)]
     public string Name { get; init; } = "";
 
     /// <summary>The identity.</summary>
+    [ApiField(Distinct = true)]
     public string Uid { get; init; } = "";
 
     /// <summary>Group and version.</summary>
     public string ApiVersion { get; init; } = "";
 
     /// <summary>The version of the object that was meant.</summary>
+    [ApiField(Distinct = true)]
     public string ResourceVersion { get; init; } = "";
 
     /// <summary>A part of the object, such as <c>spec.containers{name}</c>.</summary>

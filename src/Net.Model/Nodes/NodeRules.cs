@@ -105,9 +105,10 @@ internal sealed class NodeRules : ApiRules<Node>
 
     private static void CheckAddresses(in ValueList<NodeAddress> addresses, FieldErrors errors)
     {
+        var seen = new SeenItems<(string, string)>();
         for (int i = 0; i < addresses.Count; i++)
         {
-            if (!SeenTexts.IsRepeated(addresses.AsSpan(), i, static address => address.Type, static address => address.Address)) continue;
+            if (!seen.Repeats((addresses[i].Type, addresses[i].Address))) continue;
             errors.Enter("status");
             errors.Enter("addresses", i);
             errors.DuplicateJson("", $"{{\"Type\":{GoText.Json(addresses[i].Type)},\"Address\":{GoText.Json(addresses[i].Address)}}}");
@@ -119,6 +120,7 @@ internal sealed class NodeRules : ApiRules<Node>
     // The server reports taints under metadata.
     private static void CheckTaints(in ValueList<Taint> taints, FieldErrors errors)
     {
+        var seen = new SeenItems<(string, string)>();
         errors.Enter("metadata");
         for (int i = 0; i < taints.Count; i++)
         {
@@ -128,7 +130,7 @@ internal sealed class NodeRules : ApiRules<Node>
             errors.Check("value", taint.Value, LabelRules.Value);
             if (taint.Effect.Length == 0) errors.Required("effect");
             else if (taint.Effect is not (NoSchedule or "PreferNoSchedule" or "NoExecute")) errors.NotSupported("effect", taint.Effect, NoSchedule, "PreferNoSchedule", "NoExecute");
-            if (SeenTexts.IsRepeated(taints.AsSpan(), i, static other => other.Key, static other => other.Effect))
+            if (seen.Repeats((taint.Key, taint.Effect)))
             {
                 string shown = $"{{\"Key\":{GoText.Json(taint.Key)},\"Value\":{GoText.Json(taint.Value)},\"Effect\":{GoText.Json(taint.Effect)},\"TimeAdded\":null}}";
                 errors.Add(FieldErrorReason.Duplicate, "", shown, "taints must be unique by key and effect pair");

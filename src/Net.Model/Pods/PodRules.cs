@@ -103,12 +103,13 @@ internal sealed class PodRules : ApiRules<Pod>
 
     private static void CheckContainers(string field, in ValueList<Container> containers, bool hostNetwork, FieldErrors errors)
     {
+        var names = new SeenItems<string>();
         for (int i = 0; i < containers.Count; i++)
         {
             errors.Enter(field, i);
             if (containers[i].Name.Length == 0) errors.Required("name");
             else errors.Check("name", containers[i].Name, NameRules.Dns1123Label);
-            if (SeenTexts.IsRepeated(containers.AsSpan(), i, static container => container.Name)) errors.Duplicate("name", containers[i].Name);
+            if (names.Repeats(containers[i].Name)) errors.Duplicate("name", containers[i].Name);
             CheckPorts(containers[i].Ports, hostNetwork, errors);
             errors.Leave();
         }
@@ -116,6 +117,7 @@ internal sealed class PodRules : ApiRules<Pod>
 
     private static void CheckPorts(in ValueList<ContainerPort> ports, bool hostNetwork, FieldErrors errors)
     {
+        var names = new SeenItems<string>();
         for (int i = 0; i < ports.Count; i++)
         {
             ContainerPort port = ports[i];
@@ -123,7 +125,7 @@ internal sealed class PodRules : ApiRules<Pod>
             if (port.Name.Length > 0)
             {
                 errors.Check("name", port.Name, NameRules.PortName);
-                if (NameRules.PortName(port.Name) is null && SeenTexts.IsRepeated(ports.AsSpan(), i, static other => other.Name)) errors.Duplicate("name", port.Name);
+                if (NameRules.PortName(port.Name) is null && names.Repeats(port.Name)) errors.Duplicate("name", port.Name);
             }
 
             if (port.Port == 0) errors.Required("containerPort");

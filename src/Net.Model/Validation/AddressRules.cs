@@ -32,11 +32,10 @@ public static class AddressRules
     /// <returns>Whether nothing was wrong.</returns>
     public static bool CheckCanonicalAddress(FieldErrors errors, string field, string value)
     {
-        ArgumentNullException.ThrowIfNull(errors);
         if (!CheckLegacyAddress(errors, field, value)) return false;
-        AddressText text = AddressText.Parse(value);
-        if (Writes(text.Address, value)) return true;
-        errors.Invalid(field, value, $"must be in canonical form ({GoText.Quote(text.Address.ToString())})");
+        IpAddress address = AddressText.Parse(value).Address;
+        if (Writes(address, value)) return true;
+        errors.Invalid(field, value, $"must be in canonical form ({GoText.Quote(address.ToString())})");
         return false;
     }
 
@@ -125,7 +124,12 @@ public static class AddressRules
         return warnings;
     }
 
-    private static bool Writes(IpAddress address, string value)
+    /// <summary>Whether <see cref="CheckEndpointAddress"/> finds nothing.</summary>
+    internal static bool TakesTraffic(IpAddress address) =>
+        address.IsValid && !address.IsUnspecified && !address.IsLoopback && !address.IsLinkLocalUnicast && !address.IsLinkLocalMulticast;
+
+    /// <summary>Whether an address is written so.</summary>
+    internal static bool Writes(IpAddress address, string value)
     {
         Span<char> canonical = stackalloc char[64];
         return address.TryFormat(canonical, out int length) && canonical[..length].SequenceEqual(value);

@@ -3,52 +3,31 @@ namespace Net.Model;
 /// <summary>An address as written: what Go's <c>net.ParseIP</c> of before 1.17 made of it, and which of the stricter rules it breaks.</summary>
 internal readonly record struct AddressText(IpAddress Address, bool HasLeadingZeros, bool IsMapped)
 {
+    private const int LongestText = 64;
+
     /// <summary>Whether <c>netip.ParseAddr</c> takes it and it is no IPv4-mapped address.</summary>
     public bool IsStrict => !HasLeadingZeros && !IsMapped;
 
     public static AddressText Parse(ReadOnlySpan<char> text)
     {
-        int colon = text.LastIndexOf(':'), dot = text.IndexOf('.');
-        bool zeros = false;
-        if (dot >= 0)
-        {
-            // The dotted part with its leading zeros taken off; more than 15 characters are no dotted part.
-            ReadOnlySpan<char> dotted = text[(colon + 1)..];
-            Span<char> plain = stackalloc char[64];
-            if (text.Length > 64 || !TryStrip(dotted, plain[(colon + 1)..], out int length, out zeros)) return default;
-            if (zeros)
-            {
-                text[..(colon + 1)].CopyTo(plain);
-                return Make(plain[..(colon + 1 + length)], true, colon >= 0);
-            }
-        }
-
-        return Make(text, false, colon >= 0);
+        if (IpAddress.TryParse(text, out IpAddress strict)) return new(strict, false, strict.Family == IpFamily.IPv4 && text.Contains(':'));
+        return text.Contains('.') ? ParseWithLeadingZeros(text) : default;
     }
 
-    private static AddressText Make(ReadOnlySpan<char> text, bool zeros, bool colons) =>
-        IpAddress.TryParse(text, out IpAddress address) ? new(address, zeros, colons && address.Family == IpFamily.IPv4) : default;
-
-    private static bool TryStrip(ReadOnlySpan<char> dotted, Span<char> plain, out int length, out bool zeros)
+    // Zeros before another digit of a dotted part are taken off; what is longer than any address is none.
+    private static AddressText ParseWithLeadingZeros(ReadOnlySpan<char> text)
     {
-        length = 0;
-        zeros = false;
-        for (int i = 0; i < dotted.Length; i++)
+        if (text.Length > LongestText) return default;
+        Span<char> plain = stackalloc char[LongestText];
+        int dotted = text.LastIndexOf(':') + 1, length = dotted;
+        text[..dotted].CopyTo(plain);
+        for (int i = dotted; i < text.Length; i++)
         {
-            bool starts = i == 0 || dotted[i - 1] == '.';
-            bool inner = i + 1 < dotted.Length && char.IsAsciiDigit(dotted[i + 1]);
-
-            // A run of zeros before another digit counts for nothing.
-            if (dotted[i] == '0' && inner && (starts || (length == 0 || plain[length - 1] == '.')))
-            {
-                zeros = true;
-                continue;
-            }
-
-            plain[length++] = dotted[i];
+            bool leads = text[i] == '0' && (length == dotted || plain[length - 1] == '.') && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]);
+            if (!leads) plain[length++] = text[i];
         }
 
-        return true;
+        return IpAddress.TryParse(plain[..length], out IpAddress address) ? new(address, true, dotted > 0 && address.Family == IpFamily.IPv4) : default;
     }
 }
 

@@ -72,12 +72,12 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
         errors.Finish();
         if (request.Context.IsStored(rules.Resource, ObjectKey.Of(target))) return Refused(409, [], $"{rules.Resource.Plural}{Suffix(rules.Resource.Group)} {GoText.Quote(target.Metadata.Name)} already exists");
         rules.Warn(target, null, _warnings);
-        return new(Created, rules.Present(target), [], "", _warnings);
+        return new(Created, rules.Present(target, request.Context), [], "", _warnings);
     }
 
     private ApiAnswer Update(T target, FieldErrors errors)
     {
-        T old = request.Old as T ?? throw new ArgumentException($"An update needs the stored {rules.Resource}");
+        T old = rules.Present(request.Old as T ?? throw new ArgumentException($"An update needs the stored {rules.Resource}"), request.Context);
         target = target.WithMetadata(WithServerFields(target.Metadata, old.Metadata));
         bool status = request.Operation == ApiOperation.StatusUpdate;
         if (!status) target = rules.Begin(target, old, request.Context, errors);
@@ -90,7 +90,7 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
         errors.Finish();
         if (status) rules.WarnOfStatus(target, old, _warnings);
         else rules.Warn(target, old, _warnings);
-        return new(Updated, rules.Present(target), [], "", _warnings);
+        return new(Updated, rules.Present(target, request.Context), [], "", _warnings);
     }
 
     // An update may leave out what the server set; it never removes a deletion.

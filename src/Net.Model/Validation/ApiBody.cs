@@ -31,8 +31,8 @@ internal static class ApiBody
             {
                 bool isVersion = reader.ValueTextEquals("apiVersion"u8), isKind = reader.ValueTextEquals("kind"u8);
                 if (!reader.Read()) break;
-                if (isVersion && reader.TokenType == JsonTokenType.String) apiVersion = reader.GetString();
-                if (isKind && reader.TokenType == JsonTokenType.String) kind = reader.GetString();
+                if (isVersion && reader.TokenType == JsonTokenType.String) apiVersion = JsonText.Of(reader);
+                if (isKind && reader.TokenType == JsonTokenType.String) kind = JsonText.Of(reader);
                 reader.Skip();
             }
         }

@@ -16,10 +16,16 @@ public sealed record ApiRuleContext
     /// <summary>Whether an object is stored already, which a creation of the same name is refused for. Default: none is.</summary>
     public Func<ResourceType, ObjectKey, bool> IsStored { get; init; } = static (_, _) => false;
 
-    /// <summary>
-    /// Begins the allocations of one write. Default: a dual-stack cluster, IPv4 first, in which everything is free; see <see cref="OpenServiceAllocations"/>.
-    /// </summary>
-    public Func<IServiceAllocations> BeginAllocations { get; init; } = static () => new OpenServiceAllocations(ClusterFamilies.DualStack(IpFamily.IPv4));
+    /// <summary>The families that Services may have. Default: both, IPv4 first.</summary>
+    public ClusterFamilies Families { get; init; } = ClusterFamilies.DualStack(IpFamily.IPv4);
+
+    /// <summary>Begins the allocations of one write, in a cluster of these <see cref="Families"/>. Default: everything is free; see <see cref="OpenServiceAllocations"/>.</summary>
+    public Func<IServiceAllocations>? BeginAllocations { get; init; }
+
+    /// <summary>The IngressClasses of the cluster, of which an Ingress may get the default one. Default: none.</summary>
+    public ValueList<IngressClass> IngressClasses { get; init; }
+
+    internal IServiceAllocations StartAllocations() => BeginAllocations?.Invoke() ?? new OpenServiceAllocations(Families);
 
     private static string DefaultName(string prefix)
     {

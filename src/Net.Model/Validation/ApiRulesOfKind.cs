@@ -126,8 +126,8 @@ public abstract class ApiRules<T> : ApiRules
     /// <summary>What an update wipes or sets before validation.</summary>
     protected internal virtual T PrepareUpdate(T target, T old) => target;
 
-    /// <summary>The accepted object as the server shows it. Default: as it is stored.</summary>
-    protected internal virtual T Present(T target) => target;
+    /// <summary>A stored object as the server shows it, and as an update finds it. Default: as it is stored.</summary>
+    protected internal virtual T Present(T target, ApiRuleContext context) => target;
 
     /// <summary>What an update of the status takes over from the stored object; most kinds take all but the status.</summary>
     protected internal virtual T PrepareStatusUpdate(T target, T old) => target;

@@ -126,13 +126,15 @@ public static class NameRules
 
     internal static bool IsSubdomain(ReadOnlySpan<char> text)
     {
-        while (true)
+        char before = '.';
+        foreach (char c in text)
         {
-            int dot = text.IndexOf('.');
-            if (dot < 0) return IsLabel(text);
-            if (!IsLabel(text[..dot])) return false;
-            text = text[(dot + 1)..];
+            bool good = c switch { '-' => before != '.', '.' => before is not ('.' or '-'), _ => IsLowerAlphanumeric(c) };
+            if (!good) return false;
+            before = c;
         }
+
+        return before is not ('.' or '-');
     }
 
     private static List<string> SubdomainProblems(string name, bool matches, string message)

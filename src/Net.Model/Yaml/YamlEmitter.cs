@@ -17,8 +17,8 @@ internal sealed class YamlEmitter
     private readonly YamlNodes _nodes;
     private readonly YamlLimits _limits;
     private readonly Utf8JsonWriter _json;
-    private readonly List<int> _offsets = [];
-    private readonly List<SourcePosition> _positions = [];
+    private readonly List<int> _offsets;
+    private readonly List<SourcePosition> _positions;
     private long _budget;
     private int _expanding;
     private int _depth;
@@ -29,6 +29,8 @@ internal sealed class YamlEmitter
         _nodes = nodes;
         _limits = limits;
         _json = json;
+        _offsets = new(nodes.Count);
+        _positions = new(nodes.Count);
         _budget = limits.ExpansionBudget(characters);
     }
 
@@ -36,15 +38,16 @@ internal sealed class YamlEmitter
     /// <param name="nodes">The document's nodes.</param>
     /// <param name="limits">The bounds.</param>
     /// <param name="characters">Length of the whole text, which bounds what aliases may add.</param>
-    public static YamlDocument? Emit(YamlNodes nodes, YamlLimits limits, int characters)
+    /// <param name="output">Where the JSON is written on its way, used again from document to document.</param>
+    public static YamlDocument? Emit(YamlNodes nodes, YamlLimits limits, int characters, ArrayBufferWriter<byte> output)
     {
-        var output = new ArrayBufferWriter<byte>(4096);
+        output.ResetWrittenCount();
         using var json = new Utf8JsonWriter(output, WriterOptions);
         var emitter = new YamlEmitter(nodes, limits, json, characters);
         emitter.Write(0);
         json.Flush();
         if (emitter._failed) return null;
-        return new(output.WrittenMemory, new([.. emitter._offsets], [.. emitter._positions]), nodes[0].Position);
+        return new(output.WrittenSpan.ToArray(), new([.. emitter._offsets], [.. emitter._positions]), nodes[0].Position);
     }
 
     private void Write(int index)

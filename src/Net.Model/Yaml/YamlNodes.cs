@@ -38,19 +38,35 @@ internal struct YamlNode
     public readonly SourcePosition Position => new(Line, Column);
 }
 
-/// <summary>The nodes of one document in order of the text, with anchors resolved and keys checked. Reused from document to document.</summary>
-internal sealed class YamlNodes(YamlLimits limits, List<YamlProblem> problems)
+/// <summary>The nodes of one document in order of the text, with anchors resolved and keys checked. Used again from document to document, its list from text to text.</summary>
+internal sealed class YamlNodes : IDisposable
 {
-    private readonly List<YamlNode> _nodes = [];
+    private const int LongestKept = 16 * 1024;
+
+    [ThreadStatic]
+    private static List<YamlNode>? _free;
+
+    private readonly YamlLimits _limits;
+    private readonly List<YamlNode> _nodes;
     private readonly List<Open> _open = [];
     private readonly MappingKeys _keys = new();
     private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
     private int _lines;
     private int _problemsBefore;
 
-    public List<YamlProblem> Problems => problems;
+    public YamlNodes(YamlLimits limits, List<YamlProblem> problems)
+    {
+        _limits = limits;
+        Problems = problems;
+        _nodes = _free ?? [];
+        _free = null;
+    }
 
-    public bool IsSound => problems.Count == _problemsBefore && _nodes.Count > 0;
+    public List<YamlProblem> Problems { get; }
+
+    public int Count => _nodes.Count;
+
+    public bool IsSound => Problems.Count == _problemsBefore && _nodes.Count > 0;
 
     public bool IsNull => this[0] is { Kind: YamlNodeKind.Scalar } root && YamlScalar.Resolve(root).Kind == YamlScalarKind.Null;
 
@@ -63,7 +79,7 @@ internal sealed class YamlNodes(YamlLimits limits, List<YamlProblem> problems)
         _keys.Clear();
         _anchors.Clear();
         _lines = lines;
-        _problemsBefore = problems.Count;
+        _problemsBefore = Problems.Count;
     }
 
     /// <summary>Takes the parser's next event; false when the document is not worth reading on.</summary>
@@ -86,7 +102,14 @@ internal sealed class YamlNodes(YamlLimits limits, List<YamlProblem> problems)
                 break;
         }
 
-        return problems.Count - _problemsBefore < limits.MaxProblems;
+        return Problems.Count - _problemsBefore < _limits.MaxProblems;
+    }
+
+    /// <summary>Gives the list to the next text.</summary>
+    public void Dispose()
+    {
+        _nodes.Clear();
+        if (_nodes.Capacity <= LongestKept) _free = _nodes;
     }
 
     private void AddAlias(AnchorAlias alias)
@@ -153,8 +176,8 @@ internal sealed class YamlNodes(YamlLimits limits, List<YamlProblem> problems)
         bool isMapping = happened is MappingStart;
         _open.Add(new() { Index = index, IsMapping = isMapping, KeyNext = true });
         _keys.Enter();
-        if (_open.Count <= limits.MaxDepth) return true;
-        Report(index, $"nested deeper than {limits.MaxDepth} levels");
+        if (_open.Count <= _limits.MaxDepth) return true;
+        Report(index, $"nested deeper than {_limits.MaxDepth} levels");
         return false;
     }
 
@@ -165,7 +188,7 @@ internal sealed class YamlNodes(YamlLimits limits, List<YamlProblem> problems)
         _keys.Leave();
     }
 
-    private void Report(int index, string message) => problems.Add(new(this[index].Position, message));
+    private void Report(int index, string message) => Problems.Add(new(this[index].Position, message));
 
     private static bool IsUntaggedPlain(Scalar scalar) => scalar.Tag.IsEmpty && scalar.Style == ScalarStyle.Plain;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using YamlDotNet.Core;
@@ -14,6 +15,8 @@ namespace Net.Model.Yaml;
 /// </remarks>
 public static class YamlToJson
 {
+    private const int FirstBuffer = 4096;
+
     /// <summary>Converts a text of any number of documents.</summary>
     /// <param name="utf8">The text; UTF-8, a byte order mark allowed.</param>
     /// <param name="limits">Bounds; <see cref="YamlLimits.Default"/> if null.</param>
@@ -39,10 +42,11 @@ public static class YamlToJson
     {
         List<YamlDocument> documents = [];
         List<YamlProblem> problems = [];
-        var nodes = new YamlNodes(limits, problems);
+        using var nodes = new YamlNodes(limits, problems);
+        var output = new ArrayBufferWriter<byte>(FirstBuffer);
         int offset = 0;
         int lines = 0;
-        while (ReadFrom(text, offset, lines, nodes, documents, limits) is { } failure)
+        while (ReadFrom(text, offset, lines, nodes, output, documents, limits) is { } failure)
         {
             // One document's error must not hide those of the next: go on at the next marker, as a reader that cuts the stream there would.
             if (problems.Count >= limits.MaxProblems)
@@ -58,9 +62,9 @@ public static class YamlToJson
     }
 
     private static StreamFailure? ReadFrom(
-        string text, int offset, int lines, YamlNodes nodes, List<YamlDocument> documents, YamlLimits limits)
+        string text, int offset, int lines, YamlNodes nodes, ArrayBufferWriter<byte> output, List<YamlDocument> documents, YamlLimits limits)
     {
-        using var reader = new StringReader(offset == 0 ? text : text[offset..]);
+        using var reader = new TextFrom(text, offset);
         int documentLine = 0;
         try
         {
@@ -74,7 +78,7 @@ public static class YamlToJson
                         nodes.Begin(lines);
                         break;
                     case DocumentEnd:
-                        if (nodes.IsSound && !nodes.IsNull && YamlEmitter.Emit(nodes, limits, text.Length) is { } document) documents.Add(document);
+                        if (nodes.IsSound && !nodes.IsNull && YamlEmitter.Emit(nodes, limits, text.Length, output) is { } document) documents.Add(document);
                         if (nodes.Problems.Count >= limits.MaxProblems) return new(documentLine, documentLine);
                         break;
                     case NodeEvent or AnchorAlias or SequenceEnd or MappingEnd:
@@ -105,7 +109,7 @@ public static class YamlToJson
     {
         // The valid prefix says where: the decoder stops at the first byte that no character starts with.
         int valid = 0;
-        while (valid < utf8.Length && Rune.DecodeFromUtf8(utf8[valid..], out _, out int used) == System.Buffers.OperationStatus.Done) valid += used;
+        while (valid < utf8.Length && Rune.DecodeFromUtf8(utf8[valid..], out _, out int used) == OperationStatus.Done) valid += used;
         ReadOnlySpan<byte> before = utf8[..valid];
         int line = before.Count((byte)'\n') + 1;
         int column = valid - before.LastIndexOf((byte)'\n');

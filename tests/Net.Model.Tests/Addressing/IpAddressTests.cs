@@ -34,6 +34,63 @@ public class IpAddressTests
     [InlineData("1.2.3.4 ")]
     public void TryParse_NoAddress_IsFalse(string text) => Assert.False(IpAddress.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("1:2:3:4:5:6:7")]
+    [InlineData("1:2:3:4:5:6:7:8:9")]
+    [InlineData("1::2::3")]
+    [InlineData("1:2:3:4:5:6:7:8::")]
+    [InlineData("::1:2:3:4:5:6:7:8")]
+    [InlineData(":1::")]
+    [InlineData("1::2:")]
+    [InlineData("12345::")]
+    [InlineData("::1/64")]
+    [InlineData("::g")]
+    [InlineData("::1.2.3.4:5")]
+    [InlineData("::01.2.3.4")]
+    [InlineData("1:2:3:4:5:6:7:1.2.3.4")]
+    [InlineData("1:2:3:4:5:1.2.3.4")]
+    public void TryParse_NoIPv6Address_IsFalse(string text) => Assert.False(IpAddress.TryParse(text, out _));
+
+    [Fact]
+    public void TryParse_AnyText_AgreesWithTheGrammar() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(20_000), Prop.ForAll(
+        Gen.Elements("0", "1", "ab", "FFFF", "00f0", ":", ":", ":", ":", "::", "1.2.3.4", ".", "g").ListOf().Select(static parts => string.Concat(parts)).ToArbitrary(),
+        static text => !text.Contains(':', StringComparison.Ordinal) || IpAddress.TryParse(text, out IpAddress parsed) == (Naive(text) is { } octets)
+            && (Naive(text) is not { } same || parsed == IpAddress.From(new IPAddress(same)))));
+
+    // RFC 4291 section 2.2 written out: at most one "::", which stands for one group or more.
+    private static byte[]? Naive(string text)
+    {
+        string[] halves = text.Split("::");
+        if (halves.Length > 2) return null;
+        List<byte>? before = Octets(halves[0], last: halves.Length == 1), after = halves.Length == 2 ? Octets(halves[1], last: true) : [];
+        if (before is null || after is null) return null;
+        int missing = 16 - before.Count - after.Count;
+        return (halves.Length == 2 ? missing >= 2 : missing == 0) ? [.. before, .. new byte[missing], .. after] : null;
+    }
+
+    private static List<byte>? Octets(string half, bool last)
+    {
+        List<byte> octets = [];
+        string[] groups = half.Length == 0 ? [] : half.Split(':');
+        for (int i = 0; i < groups.Length; i++)
+        {
+            if (last && i == groups.Length - 1 && groups[i].Contains('.', StringComparison.Ordinal) && IpAddress.TryParse(groups[i], out IpAddress dotted)) octets.AddRange(dotted.ToIPAddress().GetAddressBytes());
+            else if (groups[i].Length is > 0 and <= 4 && groups[i].All(char.IsAsciiHexDigit)) octets.AddRange(BitConverter.GetBytes(ushort.Parse(groups[i], System.Globalization.NumberStyles.AllowHexSpecifier, null)).Reverse());
+            else return null;
+        }
+
+        return octets;
+    }
+
+    [Fact]
+    public void TryParse_AnyFamily_AllocatesNothing()
+    {
+        Assert.True(IpAddress.TryParse("2001:db8::1:2", out _) && IpAddress.TryParse("10.1.2.3", out _));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) Assert.True(IpAddress.TryParse("2001:db8::1:2", out _) && IpAddress.TryParse("::ffff:10.1.2.3", out _));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Fact]
     public void Format_AgreesWithTheFrameworkAndParsesBack()
     {

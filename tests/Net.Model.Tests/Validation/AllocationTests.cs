@@ -6,15 +6,17 @@ public class AllocationTests
 {
     private const int Rounds = 200;
 
-    [Fact]
-    public void ValidateCreate_ValidEndpointSlice_AllocatesNothing()
+    [Theory]
+    [InlineData(IpFamilies.IPv4, "10.1.0.")]
+    [InlineData(IpFamilies.IPv6, "fd00:10:1::")]
+    public void ValidateCreate_ValidEndpointSlice_AllocatesNothing(string family, string prefix)
     {
         var slice = new EndpointSlice
         {
             Metadata = new() { Name = "cart-1", Namespace = "shop", Labels = ValueMap.Of((EndpointSlice.ServiceNameLabel, "cart")) },
-            AddressType = IpFamilies.IPv4,
+            AddressType = family,
             Ports = [new() { Name = "http", Protocol = Protocols.Tcp, Port = 80 }],
-            Endpoints = Enumerable.Range(1, 100).Select(static i => new Endpoint { Addresses = [$"10.1.0.{i.ToString(CultureInfo.InvariantCulture)}"], NodeName = "node-1", Zone = "a" }).ToValueList(),
+            Endpoints = Enumerable.Range(1, 100).Select(i => new Endpoint { Addresses = [prefix + i.ToString(CultureInfo.InvariantCulture)], NodeName = "node-1", Zone = "a" }).ToValueList(),
         };
         ApiRules<EndpointSlice> rules = ApiRules.For<EndpointSlice>();
         Assert.Equal(0, Allocated(() => rules.ValidateCreate(slice)));

@@ -29,12 +29,13 @@ internal static class ServiceClusterIPRules
 
     private static void CheckFamilies(ServiceSpec spec, FieldErrors errors)
     {
+        var seen = new SeenItems<string>();
         for (int i = 0; i < spec.IpFamilies.Count; i++)
         {
             string family = spec.IpFamilies[i];
             errors.Enter("ipFamilies", i);
             if (family is not (IpFamilies.IPv4 or IpFamilies.IPv6)) errors.NotSupported("", family, IpFamilies.IPv4, IpFamilies.IPv6);
-            if (spec.IpFamilies.AsSpan(0, i).Contains(family)) errors.Duplicate("", family);
+            if (seen.Repeats(family)) errors.Duplicate("", family);
             errors.Leave();
         }
 

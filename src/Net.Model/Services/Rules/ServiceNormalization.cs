@@ -24,6 +24,27 @@ public static class ServiceNormalization
         return ips.IsSame(spec.ClusterIPs) ? service : service with { Spec = spec with { ClusterIPs = ips } };
     }
 
+    /// <summary>
+    /// A stored Service as it is shown, and as an update finds it (<c>defaultOnRead</c>): what an older server did not store, the list of cluster IPs, families and policy, is told from
+    /// the rest, and an ExternalName has no internal policy.
+    /// </summary>
+    /// <param name="stored">The stored Service.</param>
+    /// <param name="default">The cluster's default family, which headless Services have.</param>
+    public static Service DefaultOnRead(Service stored, IpFamily @default)
+    {
+        Service service = NormalizeClusterIPs(stored, null);
+        ServiceSpec spec = service.Spec;
+        if (ServiceShape.IsExternalName(spec)) return spec.InternalTrafficPolicy is null ? service : service with { Spec = spec with { InternalTrafficPolicy = null } };
+        if (!spec.IpFamilies.IsEmpty || spec.Type is not (ServiceTypes.ClusterIP or ServiceTypes.NodePort or ServiceTypes.LoadBalancer)) return service;
+        IEnumerable<IpFamily> families = spec.ClusterIP != ServiceShape.None ? spec.ClusterIPs.Select(static ip => AddressText.Parse(ip).Address.Family == IpFamily.IPv6 ? IpFamily.IPv6 : IpFamily.IPv4)
+            : spec.Selector.IsEmpty ? [@default, @default == IpFamily.IPv4 ? IpFamily.IPv6 : IpFamily.IPv4] : [@default];
+        ValueList<string> told = families.Select(IpFamilies.Format).ToValueList();
+        return told.IsEmpty ? service : service with
+        {
+            Spec = spec with { IpFamilies = told, IpFamilyPolicy = told.Count == 1 ? IpFamilyPolicies.SingleStack : IpFamilyPolicies.RequireDualStack },
+        };
+    }
+
     /// <summary>Takes over allocated values that an update leaves out, so that the manifest of the creation can be sent again (<c>patchAllocatedValues</c>).</summary>
     public static Service PatchAllocatedValues(Service service, Service old)
     {

@@ -8,6 +8,7 @@ internal static class ServicePortRules
     /// <summary>Each port by itself, and that their names differ.</summary>
     public static void Check(in ValueList<ServicePort> ports, FieldErrors errors)
     {
+        var names = new SeenItems<string>();
         for (int i = 0; i < ports.Count; i++)
         {
             ServicePort port = ports[i];
@@ -15,7 +16,7 @@ internal static class ServicePortRules
             if (port.Name.Length > 0)
             {
                 errors.Check("name", port.Name, NameRules.Dns1123Label);
-                if (SeenTexts.IsRepeatedUnlessEmpty(ports.AsSpan(), i, static other => other.Name)) errors.Duplicate("name", port.Name);
+                if (names.Repeats(port.Name)) errors.Duplicate("name", port.Name);
             }
             else if (ports.Count > 1)
             {
@@ -54,30 +55,22 @@ internal static class ServicePortRules
             errors.Leave();
         }
 
+        var nodePorts = new SeenItems<(string, int)>();
         for (int i = 0; i < ports.Length; i++)
         {
-            if (ports[i].NodePort == 0 || !IsRepeated(ports, i, static port => port.NodePort)) continue;
+            if (ports[i].NodePort == 0 || !nodePorts.Repeats((ports[i].Protocol, ports[i].NodePort))) continue;
             errors.Enter("ports", i);
             errors.Add(FieldErrorReason.Duplicate, "nodePort", IntOrString.FromInt32(ports[i].NodePort).ToString(), "");
             errors.Leave();
         }
 
+        var numbers = new SeenItems<(string, int)>();
         for (int i = 0; i < ports.Length; i++)
         {
-            if (!IsRepeated(ports, i, static port => port.Port)) continue;
+            if (!numbers.Repeats((ports[i].Protocol, ports[i].Port))) continue;
             errors.Enter("ports", i);
             errors.DuplicateJson("", $"{{\"Name\":\"\",\"Protocol\":{GoText.Json(ports[i].Protocol)},\"AppProtocol\":null,\"Port\":{ports[i].Port},\"TargetPort\":0,\"NodePort\":0}}");
             errors.Leave();
         }
-    }
-
-    private static bool IsRepeated(ReadOnlySpan<ServicePort> ports, int index, Func<ServicePort, int> number)
-    {
-        for (int i = 0; i < index; i++)
-        {
-            if (number(ports[i]) == number(ports[index]) && ports[i].Protocol == ports[index].Protocol) return true;
-        }
-
-        return false;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ServiceRules : ApiRules<Service>
 
     protected internal override NameRule NameRule => NameRules.Dns1123Label;
 
-    public override Service ApplyDefaults(Service target) => ServiceDefaulting.Apply(target);
+    public override Service ApplyDefaults(Service target) => ServiceDefaults.Apply(target);
 
     protected internal override Service WithChosenByServer(Service target)
     {
@@ -19,7 +19,7 @@ internal sealed class ServiceRules : ApiRules<Service>
 
     protected internal override Service Begin(Service target, Service? old, ApiRuleContext context, FieldErrors errors)
     {
-        var allocation = new ServiceAllocation(context.BeginAllocations(), errors);
+        var allocation = new ServiceAllocation(context.StartAllocations(), errors);
         if (old is null) return allocation.Create(ServiceNormalization.NormalizeClusterIPs(target, null));
         target = ServiceNormalization.PatchAllocatedValues(target, old);
         return allocation.Update(ServiceNormalization.NormalizeClusterIPs(target, old), old);
@@ -35,9 +35,7 @@ internal sealed class ServiceRules : ApiRules<Service>
             : target with { Status = target.Status with { LoadBalancer = LoadBalancerStatus.Empty } };
     }
 
-    // Old objects may have an internal policy that an ExternalName has no use for: it is not shown.
-    protected internal override Service Present(Service target) =>
-        ServiceShape.IsExternalName(target.Spec) && target.Spec.InternalTrafficPolicy is not null ? target with { Spec = target.Spec with { InternalTrafficPolicy = null } } : target;
+    protected internal override Service Present(Service target, ApiRuleContext context) => ServiceNormalization.DefaultOnRead(target, context.Families.Default);
 
     protected internal override Service PrepareStatusUpdate(Service target, Service old) => target with { Spec = old.Spec };
 

@@ -1,14 +1,40 @@
 namespace Net.Model;
 
-/// <summary>What decoding a Service sets (<c>pkg/apis/core/v1/defaults.go</c> SetDefaults_Service).</summary>
-internal static class ServiceDefaulting
+/// <summary>What the API server sets in a Service that does not say: by itself, and by what the cluster has. Pure.</summary>
+public static class ServiceDefaults
 {
     private const int DefaultTimeoutSeconds = 10800;
 
     private static readonly SessionAffinityConfig DefaultAffinity = new() { ClientIP = new() { TimeoutSeconds = DefaultTimeoutSeconds } };
 
+    /// <summary>
+    /// The Service as it is stored, but for what is allocated: the defaults of decoding, then the cluster IPs in line with each other, the families and the family policy.
+    /// </summary>
+    /// <param name="service">The Service as written.</param>
+    /// <param name="cluster">The families the cluster has.</param>
+    /// <param name="old">The stored Service, for an update.</param>
+    /// <returns>
+    /// The Service; families that the cluster cannot give stay as written, and <see cref="ServiceFamilies.Apply"/> says what is wrong with them.
+    /// </returns>
+    public static Service Apply(Service service, ClusterFamilies cluster, Service? old = null)
+    {
+        service = Apply(service);
+        if (old is not null)
+        {
+            old = ServiceNormalization.DefaultOnRead(old, cluster.Default);
+            service = ServiceNormalization.PatchAllocatedValues(service, old);
+        }
+
+        FieldErrors errors = FieldErrors.Rent();
+        service = ServiceFamilies.Apply(ServiceNormalization.NormalizeClusterIPs(service, old), old, cluster, errors);
+        errors.Finish();
+        return service;
+    }
+
+    /// <summary>What every decoding sets (<c>pkg/apis/core/v1/defaults.go</c> SetDefaults_Service): the same Service when nothing was missing.</summary>
     public static Service Apply(Service service)
     {
+        ArgumentNullException.ThrowIfNull(service);
         ServiceSpec spec = service.Spec;
         string type = spec.Type.Length > 0 ? spec.Type : ServiceTypes.ClusterIP;
         string affinity = spec.SessionAffinity.Length > 0 ? spec.SessionAffinity : SessionAffinities.None;

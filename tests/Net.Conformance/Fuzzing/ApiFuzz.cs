@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json;
+using Net.Conformance.Api;
+using Net.Model;
+using Net.Model.Yaml;
+
+namespace Net.Conformance.Fuzzing;
+
+/// <summary>
+/// Puts broken documents through everything that reads: JSON, YAML, manifests, and the rules. Nothing may throw, and reading JSON may allocate no more than 32 octets for each
+/// of the document; reading YAML the same beyond what YamlDotNet's own parser allocates for the text.
+/// </summary>
+/// <remarks>Documents under 4 KiB count as that long: a reader has fixed costs.</remarks>
+public static class ApiFuzz
+{
+    /// <summary>The most octets allocated for each octet read.</summary>
+    public const int MostPerOctet = 32;
+
+    private const int ShortestCounted = 4096;
+
+    private const int MostFailures = 20;
+
+    /// <summary>Runs documents and gives what went wrong, at most 20.</summary>
+    /// <param name="folder">The folder of the recorded cases that documents are made of.</param>
+    /// <param name="count">How many documents.</param>
+    /// <param name="seed">Which documents.</param>
+    /// <param name="progress">Told the number of documents done, every 10,000.</param>
+    public static IReadOnlyList<string> Run(string folder, int count, int seed, Action<int>? progress = null)
+    {
+        ApiCase[] cases = [.. RecordedFiles.In(folder).SelectMany(RecordedFiles.Lines).Select(ApiCase.Parse)];
+        ApiKind[] kinds = [.. ApiKinds.All];
+        byte[][] documents = [.. cases.SelectMany(static recorded => new[] { Encoding.UTF8.GetBytes(recorded.Input.GetRawText()), BlockYaml.Of(recorded.Input) })];
+        var random = new Random(seed);
+        var mutator = new DocumentMutator(documents, random);
+        List<string> failures = [];
+        for (int i = 0; i < count && failures.Count < MostFailures; i++)
+        {
+            byte[] document = mutator.Next();
+            ApiKind kind = kinds[random.Next(kinds.Length)];
+            if (ApiKinds.TryGet(cases[random.Next(cases.Length)].ApiVersion, cases[random.Next(cases.Length)].Kind, out ApiKind? likely)) kind = likely;
+            try
+            {
+                if (Check(document, kind, random.Next(2) == 0) is { } problem) failures.Add(Tell(i, kind, document, problem));
+            }
+            catch (Exception thrown)
+            {
+                failures.Add(Tell(i, kind, document, thrown.ToString()));
+            }
+
+            if ((i + 1) % 10_000 == 0) progress?.Invoke(i + 1);
+        }
+
+        return failures;
+    }
+
+    private static string? Check(byte[] document, ApiKind kind, bool strict)
+    {
+        var options = new ModelReadOptions { Strict = strict, DropUnknownFields = !strict };
+        kind.Read("{}"u8, options);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        IApiObject? read = kind.Read(document, options).Value;
+        long json = GC.GetAllocatedBytesForCurrentThread() - before;
+        if (json > Most(document)) return $"reading JSON allocated {json} octets for {document.Length}";
+
+        before = GC.GetAllocatedBytesForCurrentThread();
+        YamlToJson.Convert(document);
+        long yaml = GC.GetAllocatedBytesForCurrentThread() - before;
+        if (yaml > Most(document) && yaml > Most(document) + ParserAlone(document)) return $"reading YAML allocated {yaml} octets for {document.Length}";
+
+        ManifestReader.Read(document, "fuzz.yaml");
+        if (read is not null) Write(read);
+        if (ApiRules.For(kind.Resource.ApiVersion, kind.Resource.Kind) is not { } rules) return null;
+        ApiAnswer answer = rules.Admit(new(ApiOperation.Create, document) { Strict = strict, Namespace = rules.Resource.IsNamespaced ? "shop" : "" });
+        return answer.Code is 201 or 400 or 422 or 500 ? null : $"answered {answer.Code}";
+    }
+
+    private static long Most(byte[] document) => (long)MostPerOctet * Math.Max(document.Length, ShortestCounted);
+
+    private static long ParserAlone(byte[] document)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            var parser = new YamlDotNet.Core.Parser(new StringReader(Encoding.UTF8.GetString(document)));
+            while (parser.MoveNext())
+            {
+                // Only what it allocates counts.
+            }
+        }
+        catch (YamlDotNet.Core.YamlException)
+        {
+            // As far as the text goes.
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void Write(IApiObject target)
+    {
+        using var writer = new Utf8JsonWriter(Stream.Null);
+        target.WriteJson(writer);
+    }
+
+    private static string Tell(int number, ApiKind kind, byte[] document, string problem) =>
+        $"document {number} as {kind.Resource}: {problem}\n{Convert.ToBase64String(document.AsSpan(0, Math.Min(document.Length, 3000)))}";
+}
