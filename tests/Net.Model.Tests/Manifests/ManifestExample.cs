@@ -12,7 +12,7 @@ public sealed class ManifestExample : IDisposable
     public void Example_OfTheDocs_PrintsWhatItSays()
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "cart.yaml"), "apiVersion: v1\nkind: Service\nmetadata: {name: cart, namespace: shop}\nspec:\n  ports:\n    - port: 80\n");
-        File.WriteAllText(Path.Combine(_folder.FullName, "web.yaml"), "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec:\n  ports:\n    - port: 70000\n");
+        File.WriteAllText(Path.Combine(_folder.FullName, "web.yaml"), "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec:\n  ports:\n    - port: 70000\n      targetPort: 8080\n");
         var previous = new Service
         {
             Metadata = new() { Name = "cart", Namespace = "shop" },
