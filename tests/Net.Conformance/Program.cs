@@ -5,6 +5,7 @@ IReadOnlyList<IConformanceArea> areas =
 [
     new Net.Conformance.Api.ApiArea(),
     new Net.Conformance.Dns.DnsArea(),
+    new Net.Conformance.Dns.DnsFuzzArea(),
     new Net.Conformance.Proxy.ProxyArea(),
     new Net.Conformance.Policy.PolicyArea(),
 ];

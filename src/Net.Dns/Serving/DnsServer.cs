@@ -17,6 +17,8 @@ public sealed partial class DnsServer : IAsyncDisposable
     private readonly List<UdpWorker> _workers = [];
     private readonly List<StreamListener> _listeners = [];
     private readonly CancellationTokenSource _abort = new();
+    private readonly OptRecord _opt;
+    private readonly QueryHandler _direct;
     private DnsMeter? _meter;
     private int _state;
 
@@ -36,6 +38,8 @@ public sealed partial class DnsServer : IAsyncDisposable
         _options = options;
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<DnsServer>.Instance;
+        _opt = new OptRecord(options, ServerCookies.Create(_time));
+        _direct = Handler();
     }
 
     /// <summary>The addresses served, with the ports that port 0 became. Empty before <see cref="StartAsync"/>.</summary>
@@ -57,8 +61,7 @@ public sealed partial class DnsServer : IAsyncDisposable
         List<IPEndPoint> endPoints = [];
         try
         {
-            OptRecord opt = new(_options, ServerCookies.Create(_time));
-            foreach (string listen in _options.Listen) endPoints.Add(Open(IPEndPoint.Parse(listen), opt));
+            foreach (string listen in _options.Listen) endPoints.Add(Open(IPEndPoint.Parse(listen)));
         }
         catch
         {
@@ -72,6 +75,18 @@ public sealed partial class DnsServer : IAsyncDisposable
         foreach (UdpWorker worker in _workers) worker.Start();
         foreach (StreamListener listener in _listeners) listener.Start();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Answers one message as if it had come from a client, for hosts that carry DNS by other means than sockets. Works without <see cref="StartAsync"/>.</summary>
+    /// <param name="query">The message, as received.</param>
+    /// <param name="client">Whom to answer; <see cref="DnsClient.IsStream"/> allows answers past the UDP sizes.</param>
+    /// <param name="response">Room for the answer, up to 65,535 octets.</param>
+    /// <param name="cancellationToken">Ends waiting for upstreams; the answer is then SERVFAIL.</param>
+    /// <returns>Octets written; 0 for what gets no answer.</returns>
+    public ValueTask<int> AnswerAsync(ReadOnlyMemory<byte> query, DnsClient client, Memory<byte> response, CancellationToken cancellationToken = default)
+    {
+        int length = _direct.Handle(query.Span, client, response.Span);
+        return length == QueryHandler.Waiting ? _direct.HandleAsync(query, client, response, cancellationToken) : new(length);
     }
 
     /// <summary>Stops taking queries, answers those in flight, and closes.</summary>
@@ -98,14 +113,16 @@ public sealed partial class DnsServer : IAsyncDisposable
         _abort.Dispose();
     }
 
-    private IPEndPoint Open(IPEndPoint wanted, OptRecord opt)
+    private QueryHandler Handler() => new(_responder, _options, _opt, new QueryCounters());
+
+    private IPEndPoint Open(IPEndPoint wanted)
     {
         Socket listener = new(wanted.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            IPEndPoint bound = BindBoth(wanted, listener, opt);
+            IPEndPoint bound = BindBoth(wanted, listener);
             listener.Listen(512);
-            _listeners.Add(new StreamListener(listener, new QueryHandler(_responder, _options, opt, new QueryCounters()), _options, _time, LogDefect));
+            _listeners.Add(new StreamListener(listener, Handler(), _options, _time, LogDefect));
             return bound;
         }
         catch (SocketException e)
@@ -116,12 +133,12 @@ public sealed partial class DnsServer : IAsyncDisposable
     }
 
     /// <summary>Binds TCP and UDP to one port; for port 0 tries again when UDP has the port that TCP got taken.</summary>
-    private IPEndPoint BindBoth(IPEndPoint wanted, Socket listener, OptRecord opt)
+    private IPEndPoint BindBoth(IPEndPoint wanted, Socket listener)
     {
         const int Attempts = 16;
         if (wanted.Port != 0)
         {
-            OpenUdp(wanted, opt);
+            OpenUdp(wanted);
             listener.Bind(wanted);
             return wanted;
         }
@@ -141,12 +158,12 @@ public sealed partial class DnsServer : IAsyncDisposable
             }
 
             probe.Dispose();
-            OpenUdp(candidate, opt);
+            OpenUdp(candidate);
             return candidate;
         }
     }
 
-    private void OpenUdp(IPEndPoint address, OptRecord opt)
+    private void OpenUdp(IPEndPoint address)
     {
         int workers = OperatingSystem.IsLinux() ? _options.Workers : 1;
         UdpSocketOptions options = new()
@@ -161,7 +178,7 @@ public sealed partial class DnsServer : IAsyncDisposable
         for (int i = 0; i < workers; i++)
         {
             UdpSocket socket = UdpSocket.Bind(address, options);
-            _workers.Add(new UdpWorker(socket, new QueryHandler(_responder, _options, opt, new QueryCounters()), _options, LogDefect, _abort.Token));
+            _workers.Add(new UdpWorker(socket, Handler(), _options, LogDefect, _abort.Token));
         }
     }
 

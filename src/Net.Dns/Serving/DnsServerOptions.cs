@@ -21,7 +21,7 @@ public sealed class DnsServerOptions
     /// <summary>Whom header and EDNS details follow; default <see cref="DnsProfile.Specification"/>.</summary>
     public DnsProfile Profile { get; set; }
 
-    /// <summary>The largest UDP answer in octets, 512 to 4,096; default 1,232, which no path fragments (RFC 9715).</summary>
+    /// <summary>The largest UDP answer in octets, 512 to 65,535; default 1,232, which no path fragments (RFC 9715).</summary>
     public int MaxUdpSize { get; set; } = 1232;
 
     /// <summary>UDP workers for each address, each with a thread and, on Linux, a socket of its own; default 1, at most 64.</summary>

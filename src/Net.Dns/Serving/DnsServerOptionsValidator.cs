@@ -17,7 +17,7 @@ public sealed class DnsServerOptionsValidator : IValidateOptions<DnsServerOption
             if (!IPEndPoint.TryParse(options.Listen[i], out _)) problems.Add($"Listen[{i}]: '{options.Listen[i]}' is not an address and port such as 127.0.0.1:1053 or [::1]:53");
         }
 
-        Within(problems, nameof(options.MaxUdpSize), options.MaxUdpSize, EdnsView.MinUdpSize, 4096);
+        Within(problems, nameof(options.MaxUdpSize), options.MaxUdpSize, EdnsView.MinUdpSize, ushort.MaxValue);
         Within(problems, nameof(options.Workers), options.Workers, 1, 64);
         Within(problems, nameof(options.BatchSize), options.BatchSize, 1, 1024);
         Within(problems, nameof(options.AmplificationLimit), options.AmplificationLimit, 0, 1000);

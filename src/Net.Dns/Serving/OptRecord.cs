@@ -31,6 +31,10 @@ internal sealed class OptRecord
     internal bool IsVerified(in DnsQuery query, in DnsClient client) =>
         query.Edns.OptionsLength > 0 && query.Edns.TryFind(query.Message, EdnsOption.Cookie, out ReadOnlySpan<byte> cookie) && _cookies.IsValid(cookie, client.Address);
 
+    /// <summary>Whether a cookie has a length that none can have: 8 octets, or 16 to 40 with the server's part (RFC 7873 section 5.2.2: FORMERR).</summary>
+    internal static bool HasMalformedCookie(in DnsQuery query) =>
+        query.Edns.OptionsLength > 0 && query.Edns.TryFind(query.Message, EdnsOption.Cookie, out ReadOnlySpan<byte> cookie) && !IsCookie(cookie);
+
     /// <summary>Writes the record; returns its octets, 0 when the query had none (RFC 6891 section 7).</summary>
     internal int Write(in DnsQuery query, in DnsClient client, Rcode rcode, bool forwarded, ExtendedError? error, Span<byte> target)
     {
@@ -44,7 +48,7 @@ internal sealed class OptRecord
         target[6] = 0;
         BinaryPrimitives.WriteUInt16BigEndian(target[7..], edns.IsDnssecOk && !(badVersion && _compatible) ? (ushort)0x8000 : (ushort)0);
         int length = EdnsView.BareLength;
-        if (edns.OptionsLength > 0 && !badVersion) length = _compatible ? Echo(query, forwarded, target) : Answer(query, client, target);
+        if (edns.OptionsLength > 0 && !badVersion) length = _compatible ? Echo(query, forwarded, rcode == Rcode.Refused, target) : Answer(query, client, target);
         if (error is not null && !_compatible)
         {
             int text = Encoding.UTF8.GetBytes(error.Text, target[(length + 6)..]);
@@ -59,9 +63,10 @@ internal sealed class OptRecord
     private ushort PayloadSize(in EdnsView edns, bool badVersion)
     {
         if (!_compatible) return (ushort)_options.MaxUdpSize;
-        if (badVersion) return 0;
-        return edns.UdpSize;
+        return badVersion ? (ushort)0 : (ushort)Math.Min(edns.UdpSize, _options.MaxUdpSize);
     }
+
+    private static bool IsCookie(ReadOnlySpan<byte> value) => value.Length is 8 or (>= 16 and <= 40);
 
     private int Answer(in DnsQuery query, in DnsClient client, Span<byte> target)
     {
@@ -73,7 +78,7 @@ internal sealed class OptRecord
         bool keepaliveDone = !client.IsStream;
         while (EdnsView.TryNext(options, ref at, out EdnsOption code, out ReadOnlySpan<byte> value))
         {
-            if (code == EdnsOption.Cookie && !cookieDone && value.Length is 8 or (>= 16 and <= 40))
+            if (code == EdnsOption.Cookie && !cookieDone && IsCookie(value))
             {
                 cookieDone = true;
                 int written = _cookies.Write(value[..8], client.Address, target[(length + 4)..]);
@@ -97,8 +102,8 @@ internal sealed class OptRecord
         return length;
     }
 
-    /// <summary>What CoreDNS keeps of the client's options when it answers itself; of a forwarded answer it keeps none.</summary>
-    private int Echo(in DnsQuery query, bool forwarded, Span<byte> target)
+    /// <summary>What CoreDNS keeps of the client's options when it answers itself; of a forwarded answer it keeps none, and refuses before it knows its identity.</summary>
+    private int Echo(in DnsQuery query, bool forwarded, bool refused, Span<byte> target)
     {
         int length = EdnsView.BareLength;
         if (forwarded) return length;
@@ -107,7 +112,7 @@ internal sealed class OptRecord
         while (EdnsView.TryNext(options, ref at, out EdnsOption code, out ReadOnlySpan<byte> value))
         {
             if (code is not (EdnsOption.Nsid or EdnsOption.Expire or EdnsOption.Cookie or EdnsOption.TcpKeepalive or EdnsOption.Padding)) continue;
-            if (code == EdnsOption.Nsid && _identity.Length > 0) value = _identity;
+            if (code == EdnsOption.Nsid && _identity.Length > 0 && !refused) value = _identity;
             if (length + 4 + value.Length > target.Length) break;
             value.CopyTo(target[(length + 4)..]);
             length = Put(target, length, code, value.Length);

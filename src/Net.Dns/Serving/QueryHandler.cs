@@ -10,6 +10,9 @@ internal sealed class QueryHandler
 
     private const int MaxMessage = 65535;
 
+    /// <summary>The most octets of a UDP datagram over IPv4: 65,535 less the headers of IP and UDP (RFC 768, RFC 791).</summary>
+    private const int MaxDatagram = 65_507;
+
     private static readonly byte[] HinfoOfAny = [13, .. "ANY obsoleted"u8, 12, .. "See RFC 8482"u8];
 
     private readonly IDnsResponder _responder;
@@ -33,7 +36,9 @@ internal sealed class QueryHandler
     {
         Span<byte> folded = stackalloc byte[WireName.MaxLength];
         QueryVerdict verdict = DnsQuery.Read(message, folded, _compatible, out DnsQuery query);
+        if (verdict != QueryVerdict.Silent && _compatible && !client.IsStream && message.Length > EdnsView.MinUdpSize) verdict = QueryVerdict.Malformed;
         if (verdict != QueryVerdict.Good) return Reject(verdict, query, message, client, output);
+        if (!_compatible && OptRecord.HasMalformedCookie(query)) return Write(query, client, DnsResponse.Of(Rcode.FormatError, "RFC 7873 section 5.2.2"), output);
         if (IsRefused(query)) return Write(query, client, DnsResponse.Of(Rcode.Refused, "class"), output);
 
         int limit = Limit(query, client, output.Length);
@@ -49,11 +54,12 @@ internal sealed class QueryHandler
             BinaryPrimitives.WriteUInt16BigEndian(output[10..], (ushort)(additional + 1));
         }
 
+        if (ExceedsAmplification(query, client, length)) return Write(query, client, new DnsResponse { Rcode = rcode, Flags = DnsFlags.Authoritative | DnsFlags.Truncated }, output);
         Counters.Answered(rcode, client.IsStream, hit: true);
         return length;
     }
 
-    /// <summary>Answers a query that <see cref="Handle"/> left waiting. Thread-safe.</summary>
+    /// <summary>Answers a query that <see cref="Handle"/> left waiting, whenever that may be. Thread-safe.</summary>
     /// <returns>Octets written to <paramref name="output"/>.</returns>
     internal async ValueTask<int> HandleAsync(ReadOnlyMemory<byte> message, DnsClient client, Memory<byte> output, CancellationToken cancellationToken)
     {
@@ -119,7 +125,7 @@ internal sealed class QueryHandler
 
     /// <summary>Whether what the responder writes would have to be changed, so that it must come as records.</summary>
     private bool NeedsComposing(in DnsQuery query) =>
-        _options.MinimalResponses || _options.AmplificationLimit > 0 || query.Header.Opcode != Opcode.Query || (_options.RefuseAny && query.Type == RecordType.ANY);
+        _options.MinimalResponses || query.Header.Opcode != Opcode.Query || (_options.RefuseAny && query.Type == RecordType.ANY);
 
     private int Limit(in DnsQuery query, in DnsClient client, int room)
     {
@@ -127,7 +133,7 @@ internal sealed class QueryHandler
 
         // RFC 6891 section 6.2.3: sizes below 512 count as 512; without EDNS it is 512 (RFC 1035 section 4.2.1).
         int wanted = query.Edns.IsPresent ? Math.Max(query.Edns.UdpSize, (ushort)EdnsView.MinUdpSize) : EdnsView.MinUdpSize;
-        return Math.Min(room, Math.Min(wanted, _options.MaxUdpSize));
+        return Math.Min(room, Math.Min(Math.Min(wanted, _options.MaxUdpSize), MaxDatagram));
     }
 
     private bool ExceedsAmplification(in DnsQuery query, in DnsClient client, int length) =>

@@ -80,7 +80,11 @@ internal sealed class StreamConnection : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return false;
+            // What the client has sent already is answered still.
+            if (_socket.Available == 0) return false;
+            int read = _socket.Receive(_input.AsSpan(_inputLength), SocketFlags.None);
+            _inputLength += read;
+            return read > 0;
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class UdpWorker : IDisposable
 {
     private const int QueryBytes = 2048;
 
+    /// <summary>Batches read after the end: more than the receive buffer holds in questions of a usual length.</summary>
+    private const int MaxLastBatches = 1024;
+
     private readonly UdpSocket _socket;
     private readonly QueryHandler _handler;
     private readonly DnsServerOptions _options;
@@ -52,27 +55,30 @@ internal sealed class UdpWorker : IDisposable
     {
         UdpBatch queries = new(_options.BatchSize, QueryBytes);
         UdpBatch answers = new(_options.BatchSize, AnswerBytes);
-        while (true)
-        {
-            int count = _socket.Receive(queries);
-            if (count == 0) return;
-            for (int i = 0; i < count; i++)
-            {
-                try
-                {
-                    Answer(queries, i, answers);
-                }
-                catch (Exception defect)
-                {
-                    // A defect costs the query that met it, not the worker.
-                    _handler.Counters.Dropped();
-                    _report(defect);
-                }
-            }
+        while (_socket.Receive(queries) > 0) AnswerAll(queries, answers);
 
-            if (answers.Count == 0) continue;
-            lock (_sending) _socket.Send(answers);
+        // What had come when the worker was stopped is answered still; a sender that never ends must not keep it.
+        for (int i = 0; i < MaxLastBatches && _socket.TryReceive(queries) > 0; i++) AnswerAll(queries, answers);
+    }
+
+    private void AnswerAll(UdpBatch queries, UdpBatch answers)
+    {
+        for (int i = 0; i < queries.Count; i++)
+        {
+            try
+            {
+                Answer(queries, i, answers);
+            }
+            catch (Exception defect)
+            {
+                // A defect costs the query that met it, not the worker.
+                _handler.Counters.Dropped();
+                _report(defect);
+            }
         }
+
+        if (answers.Count == 0) return;
+        lock (_sending) _socket.Send(answers);
     }
 
     private void Answer(UdpBatch queries, int index, UdpBatch answers)

@@ -76,20 +76,22 @@ public ref struct MessageWriter
 
     private bool TryWriteData(RecordType type, ReadOnlySpan<byte> rdata)
     {
-        (int skip, int names, bool compress) = RdataNames.Layout(type);
-        if (names == 0 || !compress) return TryWriteRaw(rdata);
-        if (!TryWriteRaw(rdata[..skip])) return false;
-        int at = skip;
-        for (int i = 0; i < names; i++)
+        RdataNames.Layout layout = RdataNames.Of(type, rdata);
+        if (layout.IsOpaque) return TryWriteRaw(rdata);
+        if (!TryWriteRaw(rdata[..layout.Skip])) return false;
+        int at = layout.Skip;
+        for (int i = 0; i < layout.Names; i++)
         {
             int length = WireName.PlainLength(rdata, at);
-            if (length < 0 || !TryWriteName(rdata.Slice(at, length), compress: true)) return false;
+            if (length < 0) break;
+            if (!TryWriteName(rdata.Slice(at, length), layout.Compress)) return false;
             at += length;
         }
 
         return TryWriteRaw(rdata[at..]);
     }
 
+    /// <summary>Writes a name; one that must not be compressed can still be pointed at by those after it.</summary>
     private bool TryWriteName(ReadOnlySpan<byte> name, bool compress)
     {
         int at = 0;
@@ -117,7 +119,7 @@ public ref struct MessageWriter
         {
             target = _suffixes[(int)((hash + (uint)probe) % TableSize)];
             if (target == 0) return false;
-            if (target < _offset && IsNameAt(target, suffix)) return true;
+            if (IsNameAt(target, suffix)) return true;
         }
 
         target = 0;
@@ -130,9 +132,7 @@ public ref struct MessageWriter
         for (int probe = 0; probe < 8; probe++)
         {
             ref ushort slot = ref _suffixes[(int)((hash + (uint)probe) % TableSize)];
-
-            // A slot past the end belongs to a record that was undone.
-            if (slot != 0 && slot < _offset) continue;
+            if (slot != 0) continue;
             slot = (ushort)_offset;
             return;
         }
@@ -167,9 +167,15 @@ public ref struct MessageWriter
         return true;
     }
 
+    /// <summary>Takes back what was written from an offset on, and the names that would have been pointed at there.</summary>
     private bool Undo(int start)
     {
         _offset = start;
+        for (int i = 0; i < TableSize; i++)
+        {
+            if (_suffixes[i] >= start) _suffixes[i] = 0;
+        }
+
         return false;
     }
 

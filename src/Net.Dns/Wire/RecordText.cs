@@ -10,7 +10,15 @@ internal static class RecordText
 {
     private static readonly string[] SvcParamNames = ["mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint"];
 
-    internal static string TypeName(RecordType type) => type != RecordType.None && Enum.IsDefined(type) ? type.ToString() : $"TYPE{(ushort)type}";
+    /// <summary>The one type whose name cannot be that of an enumeration member.</summary>
+    private const string NsapPointer = "NSAP-PTR";
+
+    internal static string TypeName(RecordType type) => type switch
+    {
+        RecordType.NSAPPTR => NsapPointer,
+        RecordType.None => "TYPE0",
+        _ => Enum.GetName(type) ?? $"TYPE{(ushort)type}",
+    };
 
     internal static bool TryParseType(ReadOnlySpan<char> text, out RecordType type)
     {
@@ -18,6 +26,12 @@ internal static class RecordText
         if (text.StartsWith("TYPE", StringComparison.OrdinalIgnoreCase) && ushort.TryParse(text[4..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
         {
             type = (RecordType)number;
+            return true;
+        }
+
+        if (text.Equals(NsapPointer, StringComparison.OrdinalIgnoreCase))
+        {
+            type = RecordType.NSAPPTR;
             return true;
         }
 

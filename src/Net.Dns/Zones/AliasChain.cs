@@ -2,7 +2,11 @@ namespace Net.Dns;
 
 /// <summary>An answer whose aliases have been followed.</summary>
 internal readonly record struct AliasResult(
-    Rcode Rcode, DnsFlags Flags, IReadOnlyList<DnsRecord> Answers, IReadOnlyList<DnsRecord> Additional, IReadOnlyList<AnswerReason> Reasons, bool NeedsAuthority, bool IsApexSoa = false);
+    Rcode Rcode, DnsFlags Flags, IReadOnlyList<DnsRecord> Answers, IReadOnlyList<DnsRecord> Additional, IReadOnlyList<AnswerReason> Reasons, bool NeedsAuthority, bool IsApexSoa = false)
+{
+    /// <summary>The authority section of whoever ended the chain outside the zones.</summary>
+    internal IReadOnlyList<DnsRecord> Authority { get; init; } = [];
+}
 
 /// <summary>Follows CNAMEs from answer to answer until one answers, denies, leaves the zones, or comes round.</summary>
 internal sealed class AliasChain
@@ -43,9 +47,8 @@ internal sealed class AliasChain
         return target;
     }
 
-    internal void Add(DnsName target, ZoneAnswer answer)
+    internal void Add(ZoneAnswer answer)
     {
-        _ = target;
         _last = answer;
         _reasons.AddRange(answer.Reasons);
     }
@@ -74,6 +77,6 @@ internal sealed class AliasChain
 
         // REFUSED comes from a responder that does not serve the target: the client may ask its own. RFC 6604 section 3 for the other codes.
         Rcode rcode = outside.Rcode == Rcode.Refused ? Rcode.NoError : outside.Rcode;
-        return new(rcode, truncated, [.. _aliases, .. outside.Answers], [], reasons, false);
+        return new(rcode, truncated, [.. _aliases, .. outside.Answers], [], reasons, false) { Authority = outside.IsNegative ? outside.Authority : [] };
     }
 }

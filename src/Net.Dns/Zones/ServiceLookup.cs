@@ -39,6 +39,8 @@ internal sealed record Lookup(LookupOutcome Outcome, IReadOnlyList<Hit> Hits, st
 /// <summary>Finds what forward names stand for (DNS specification sections 2.3 to 2.5 and its appendix).</summary>
 internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
 {
+    private static readonly (string Name, string Protocol, int Port)[] NoPorts = [("", "", -1)];
+
     private readonly bool _compatible = options.Profile == DnsProfile.CoreDnsCompatible;
 
     internal Lookup Find(in ZoneQuestion question)
@@ -103,7 +105,8 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
             ? Endpoints(entry, endpoint, cluster, port, protocol, question.Apex.IsMultiCluster)
             : ClusterAddresses(entry, port, protocol);
         if (hits.Count > 0) return new(LookupOutcome.Found, hits, "", entry);
-        if (prefix.IsEmpty && !entry.IsHeadless) return Lookup.Empty($"{entry.Kind} {entry.Key} has no address", entry);
+        bool exists = !entry.IsHeadless && (prefix.IsEmpty || (port.Length + protocol.Length > 0 && HasPort(entry, port, protocol)));
+        if (exists) return Lookup.Empty($"{entry.Kind} {entry.Key} has no address", entry);
         if (!_compatible && HasNamesBelow(entry, prefix, question.Apex.IsMultiCluster)) return Lookup.Empty("names exist below it (RFC 8020)", entry);
         return Lookup.NameError(Missing(entry, endpoint, port, protocol), entry);
     }
@@ -133,22 +136,26 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
         string target = $"{entry.Key.Name}.{entry.Key.Namespace}.svc";
         ValueList<string> addresses = entry.Import is { } import ? import.Spec?.Ips ?? default : entry.Service!.Spec.ClusterIPs.IsEmpty ? [entry.Service.Spec.ClusterIP] : entry.Service.Spec.ClusterIPs;
         string field = entry.Import is null ? "spec.clusterIPs" : "spec.ips";
-        ValueList<ServiceImportPort> importPorts = entry.Import?.Spec?.Ports ?? default;
-        int ports = entry.Import is not null ? importPorts.Count : entry.Service!.Spec.Ports.Count;
-        for (int i = 0; i < Math.Max(1, ports); i++)
+        foreach ((string name, string portProtocol, int number) in PortsOf(entry))
         {
-            (string name, string proto, int number) = ports == 0 ? ("", "", -1) : entry.Import is not null
-                ? (importPorts[i].Name ?? "", importPorts[i].Protocol ?? "", importPorts[i].Port)
-                : (entry.Service!.Spec.Ports[i].Name, entry.Service.Spec.Ports[i].Protocol, entry.Service.Spec.Ports[i].Port);
-            if (!Matches(port, name, protocol, proto)) continue;
-            for (int a = 0; a < addresses.Count; a++)
+            if (!Matches(port, name, protocol, portProtocol)) continue;
+            for (int i = 0; i < addresses.Count; i++)
             {
-                if (!IpAddress.TryParse(addresses[a], out IpAddress address)) continue;
-                hits.Add(new(address, null, number, name, target, $"{entry.Kind} {entry.Key} {field}[{a}]"));
+                if (IpAddress.TryParse(addresses[i], out IpAddress address)) hits.Add(new(address, null, number, name, target, $"{entry.Kind} {entry.Key} {field}[{i}]"));
             }
         }
 
         return hits;
+    }
+
+    private static bool HasPort(ServiceEntry entry, string port, string protocol) => PortsOf(entry).Any(p => Matches(port, p.Name, protocol, p.Protocol));
+
+    /// <summary>The ports of a Service or import; one without a number where it has none, so that its addresses are found.</summary>
+    private static (string Name, string Protocol, int Port)[] PortsOf(ServiceEntry entry)
+    {
+        if (entry.Service is { } service) return service.Spec.Ports.IsEmpty ? NoPorts : [.. service.Spec.Ports.Select(static p => (p.Name, p.Protocol, p.Port))];
+        ValueList<ServiceImportPort> ports = entry.Import?.Spec?.Ports ?? default;
+        return ports.IsEmpty ? NoPorts : [.. ports.Select(static p => (p.Name ?? "", p.Protocol ?? "", p.Port))];
     }
 
     private List<Hit> Endpoints(ServiceEntry entry, string endpointName, string cluster, string port, string protocol, bool multiCluster)
@@ -158,7 +165,7 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
         {
             string source = slice.Metadata.Label(ServiceImport.SourceClusterLabel) ?? "";
             if (multiCluster && endpointName.Length > 0 && !source.Equals(cluster, StringComparison.OrdinalIgnoreCase)) continue;
-            IReadOnlyList<(string Name, string Protocol, int Port)> ports = PortsOf(entry, slice);
+            (string Name, string Protocol, int Port)[] ports = PortsOf(entry, slice);
             for (int e = 0; e < slice.Endpoints.Count; e++)
             {
                 Endpoint endpoint = slice.Endpoints[e];
@@ -182,14 +189,10 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
     }
 
     /// <summary>The specification takes ports of SRV records from the Service (section 2.4.2); CoreDNS takes the slice's, which are the pods' own.</summary>
-    private IReadOnlyList<(string Name, string Protocol, int Port)> PortsOf(ServiceEntry entry, EndpointSlice slice)
+    private (string Name, string Protocol, int Port)[] PortsOf(ServiceEntry entry, EndpointSlice slice)
     {
-        if (!_compatible && !options.HeadlessPortsFromSlices && entry is { IsHeadless: true, Service: { } service })
-        {
-            return service.Spec.Ports.IsEmpty ? [("", "", -1)] : [.. service.Spec.Ports.Select(static p => (p.Name, p.Protocol, p.Port))];
-        }
-
-        return slice.Ports.IsEmpty ? [("", "", -1)] : [.. slice.Ports.Select(static p => (p.Name ?? "", p.Protocol ?? "", p.Port ?? -1))];
+        if (!_compatible && !options.HeadlessPortsFromSlices && entry is { IsHeadless: true, Service: not null }) return PortsOf(entry);
+        return slice.Ports.IsEmpty ? NoPorts : [.. slice.Ports.Select(static p => (p.Name ?? "", p.Protocol ?? "", p.Port ?? -1))];
     }
 
     private bool HasReadyEndpoint(ServiceEntry entry)
@@ -223,7 +226,6 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
     private Lookup FindPod(in ZoneQuestion question, string @namespace)
     {
         if (options.Pods == PodNames.Disabled) return Lookup.NameError("names of pods are disabled");
-        if (!_compatible && question.Apex.IsMultiCluster) return Lookup.NameError("pods have no names in a cluster set");
         ReadOnlySpan<string> labels = question.Labels;
         if (labels.Length == 2) return Lookup.Empty($"namespace {@namespace} holds the names of pods");
         if (labels.Length > 5) return Lookup.NameError("more labels than any name of a pod has");

@@ -202,7 +202,7 @@ internal sealed class ZoneAnswers
 
         ZoneAnswer answer = builder.Build(null);
         if (answer.Answers.Count > 0) return answer;
-        return _compatible && type == RecordType.TXT ? ZoneAnswer.NameError("the zone's name server") : ZoneAnswer.Empty("the zone's name server");
+        return _compatible && type is RecordType.TXT or RecordType.PTR ? ZoneAnswer.NameError("the zone's name server") : ZoneAnswer.Empty("the zone's name server");
     }
 
     private ZoneAnswer Reverse(in ZoneQuestion question, DnsName name, RecordType type)

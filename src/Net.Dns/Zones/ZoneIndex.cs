@@ -143,6 +143,7 @@ internal sealed class ZoneIndex
             foreach (IpAddress address in service.ClusterAddresses()) addresses.Add(address);
         }
 
+        int clusterAddresses = addresses.Count;
         foreach (EndpointSlice slice in slices)
         {
             foreach (Endpoint endpoint in slice.Endpoints)
@@ -155,7 +156,7 @@ internal sealed class ZoneIndex
             }
         }
 
-        return new ServiceEntry { Key = key, Service = service, Slices = slices, ReverseAddresses = [.. addresses] };
+        return new ServiceEntry { Key = key, Service = service, Slices = slices, ReverseAddresses = [.. addresses], ClusterAddressCount = clusterAddresses };
     }
 
     /// <summary>Moves the Service from its old addresses to its new ones; those it keeps are never absent in between.</summary>

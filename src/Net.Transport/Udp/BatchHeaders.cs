@@ -72,16 +72,20 @@ internal sealed unsafe class BatchHeaders
         }
     }
 
-    internal void CompleteReceive(UdpBatch batch, int count, bool withControl)
+    /// <summary>Fills the batch with what was received. A message from nobody marks the end of a socket that was shut down: it and those after it are left out.</summary>
+    internal int CompleteReceive(UdpBatch batch, int count, bool withControl)
     {
         _stale = count;
         for (int i = 0; i < count; i++)
         {
             ref MultiHeader header = ref _headers[i];
+            if (header.NameLength == 0) return i;
             DatagramAddress peer = ReadName(_names + (i * NameBytes), header.NameLength);
             DatagramAddress local = withControl ? ReadLocal(ref header) : default;
             batch.SetReceived(i, (int)header.Length, peer, local, (header.Flags & MsgTrunc) != 0);
         }
+
+        return count;
     }
 
     internal void PrepareSend(UdpBatch batch, bool connected, bool ipv6Socket)

@@ -84,16 +84,16 @@ internal sealed unsafe class BatchedUdpSocket : UdpSocket
         BatchHeaders headers = BatchHeaders.Of(batch);
         try
         {
-            for (int errors = 0; !IsStopped && errors < MaxErrors; errors++)
+            bool waits = (flags & MsgDontWait) == 0;
+            for (int errors = 0; !(waits && IsStopped) && errors < MaxErrors; errors++)
             {
                 headers.PrepareReceive(_trackLocal);
                 int count = ReceiveMany(Socket.SafeHandle, headers.Headers, (uint)batch.Capacity, flags, null);
-                if (IsStopped) break;
                 if (count > 0)
                 {
-                    headers.CompleteReceive(batch, count, _trackLocal);
+                    int received = headers.CompleteReceive(batch, count, _trackLocal);
                     GC.KeepAlive(batch);
-                    return count;
+                    return received;
                 }
 
                 // EINTR and errors that ICMP reported for an earlier send (ECONNREFUSED on a connected socket) say nothing about this receive.

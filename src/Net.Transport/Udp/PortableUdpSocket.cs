@@ -87,7 +87,7 @@ internal sealed class PortableUdpSocket : UdpSocket
 
     private void Drain(UdpBatch batch)
     {
-        while (!batch.IsFull && !IsStopped && HasMore(0))
+        while (!batch.IsFull && HasMore(0))
         {
             if (!TryReceiveOne(batch, batch.Count)) return;
         }

@@ -72,7 +72,10 @@ public abstract class UdpSocket : IDisposable
     /// <remarks>On a connected socket the batch's peers are ignored.</remarks>
     public abstract int Send(UdpBatch batch);
 
-    /// <summary>Ends a waiting <see cref="Receive"/> and all later ones; sending still works, so that queries in flight can be answered.</summary>
+    /// <summary>
+    /// Ends a waiting <see cref="Receive"/> and all later ones. What has come already can still be had by <see cref="TryReceive"/>, and sending still works, so that
+    /// nothing in flight is lost.
+    /// </summary>
     public void Stop()
     {
         if (_stopped) return;
