@@ -22,9 +22,12 @@ internal sealed class PodAddressTable
     public int Count { get; }
 
     /// <summary>The pod that has an address, or null.</summary>
-    public PodEnd? Find(IpAddress address) => Find(_shards, _shift, address);
+    public PodEnd? Find(IpAddress address) => Find(_shards, _shift, address, out _);
 
-    private static PodEnd? Find(Entry[][] shards, int shift, IpAddress address)
+    /// <summary>The pod that has an address, and its class, without a look at the pod itself; null and -1.</summary>
+    public PodEnd? Find(IpAddress address, out int @class) => Find(_shards, _shift, address, out @class);
+
+    private static PodEnd? Find(Entry[][] shards, int shift, IpAddress address, out int @class)
     {
         (ulong high, ulong low) = Words(address);
         ulong hash = Hash(high, low);
@@ -33,10 +36,13 @@ internal sealed class PodAddressTable
         for (uint at = (uint)hash & mask; at < (uint)shard.Length; at = (at + 1) & mask)
         {
             ref readonly Entry entry = ref shard[at];
-            if (entry.End is null) return null;
-            if (entry.Low == low && entry.High == high) return entry.End;
+            if (entry.End is null) break;
+            if (entry.Low != low || entry.High != high) continue;
+            @class = entry.Class;
+            return entry.End;
         }
 
+        @class = -1;
         return null;
     }
 
@@ -50,7 +56,7 @@ internal sealed class PodAddressTable
         return hash ^ (hash >> 29);
     }
 
-    private readonly record struct Entry(ulong High, ulong Low, PodEnd? End);
+    private readonly record struct Entry(ulong High, ulong Low, PodEnd? End, int Class);
 
     /// <summary>Builds the table that follows another.</summary>
     internal sealed class Builder
@@ -69,7 +75,7 @@ internal sealed class PodAddressTable
         }
 
         /// <summary>The pod that has an address, or null.</summary>
-        public PodEnd? Find(IpAddress address) => PodAddressTable.Find(_shards, _shift, address);
+        public PodEnd? Find(IpAddress address) => PodAddressTable.Find(_shards, _shift, address, out _);
 
         /// <summary>Sets or, with null, removes the pod of an address.</summary>
         public void Set(IpAddress address, PodEnd? end)
@@ -87,7 +93,7 @@ internal sealed class PodAddressTable
             _count += entries.Count - _shards[index].Count(static entry => entry.End is not null);
             if (end is not null)
             {
-                entries.Add(new(high, low, end));
+                entries.Add(new(high, low, end, end.Class));
                 _count++;
             }
 

@@ -26,19 +26,19 @@ internal sealed class EndPartition
     public static IEnumerable<IpFamily> Families(params PolicySnapshot[] worlds) =>
         worlds.SelectMany(static world => world.Pods()).SelectMany(static pod => pod.Addresses).Select(static address => address.Family).Distinct().Order();
 
-    /// <summary>The classes that hold for all of some snapshots alike.</summary>
+    /// <summary>The classes that hold for one snapshot, or for two alike.</summary>
     public static EndPartition Of(IpFamily family, params PolicySnapshot[] worlds)
     {
         EndFactory[] factories = Array.ConvertAll(worlds, world => new EndFactory(world, family));
-        var groups = new Dictionary<string, Group>(StringComparer.Ordinal);
+        var groups = new Dictionary<(int First, int Last), Group>();
         List<Group> ordered = [];
         foreach ((FlowEnd workload, ObjectKey key, PodEnd?[] pods) in PodPairing.Of(worlds, family))
         {
-            var ids = new (int Namespace, int Id)[worlds.Length];
-            for (int i = 0; i < worlds.Length; i++) ids[i] = pods[i] is { } pod ? (pod.Namespace, factories[i].Intern(pod)) : (-1, -1);
-            ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, string.Join('|', ids), out _);
+            ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (Id(0), Id(worlds.Length - 1)), out _);
             if (group is null) ordered.Add(group = new([.. pods.Select((pod, i) => pod is null ? null : factories[i].Facts(pod))], [.. pods.Select((pod, i) => pod is null ? default : factories[i].Address(pod))]));
             group.Add(workload, key);
+
+            int Id(int world) => pods[world] is { } pod ? factories[world].Intern(pod) : -1;
         }
 
         var classOf = new Dictionary<ObjectKey, int>();

@@ -119,23 +119,23 @@ internal sealed class ReachMatrix
     private void Match(RuleMatcher rule, PortScope ports)
     {
         Array.Clear(_matched);
-        foreach (int list in rule.AnyPeer) Or(_matched, ports[list]);
-        foreach (RuleGroup group in rule.Pods)
+        foreach (RuleWord word in rule.AnyPeer) Or(_matched, ports[word.Ports]);
+        foreach (RuleWord word in rule.Pods)
         {
-            ReadOnlySpan<ulong> where = ports[group.Ports];
+            ReadOnlySpan<ulong> where = ports[word.Ports];
             if (!where.ContainsAnyExcept(0UL)) continue;
             Array.Clear(_group);
-            foreach (int selector in rule.Ids(group)) Or(_group, _columns.Pods(selector));
-            ReadOnlySpan<ulong> home = _columns.Namespace(group.Term);
+            foreach (int selector in word.Ids) Or(_group, _columns.Pods(selector));
+            ReadOnlySpan<ulong> home = _columns.Namespace(word.Term);
             for (int i = 0; i < _group.Length; i++) _matched[i] |= _group[i] & home[i] & where[i];
         }
 
-        foreach (RuleGroup group in rule.Addresses)
+        foreach (RuleWord word in rule.Addresses)
         {
-            ReadOnlySpan<ulong> where = ports[group.Ports];
+            ReadOnlySpan<ulong> where = ports[word.Ports];
             if (!where.ContainsAnyExcept(0UL)) continue;
             Array.Clear(_group);
-            foreach (int set in rule.Ids(group)) Or(_group, _columns.Addresses(set));
+            foreach (int set in word.Ids) Or(_group, _columns.Addresses(set));
             for (int i = 0; i < _group.Length; i++) _matched[i] |= _group[i] & where[i];
         }
     }

@@ -3,54 +3,50 @@ using Net.Model;
 
 namespace Net.Policy;
 
-/// <summary>Selectors of pods or sets of addresses that go with one namespace term and one list of ports: bits of a row, from one word on.</summary>
-/// <param name="Term">The namespace term; 0 for addresses.</param>
+/// <summary>Selectors of pods or sets of addresses that go with one namespace term and one list of ports: bits of one word of a row.</summary>
 /// <param name="Ports">The list of ports.</param>
-/// <param name="Word">The first word of the row.</param>
-/// <param name="Start">The first mask.</param>
-/// <param name="Length">How many masks, one for each word.</param>
-internal readonly record struct RuleGroup(int Term, int Ports, int Word, int Start, int Length);
+/// <param name="Term">The namespace term; 0 for addresses and for rules that match every peer.</param>
+/// <param name="Word">Which word of the row.</param>
+/// <param name="Mask">The bits; 0 for rules that match every peer.</param>
+internal readonly record struct RuleWord(int Ports, int Term, int Word, ulong Mask)
+{
+    /// <summary>The ids of the bits.</summary>
+    public IEnumerable<int> Ids
+    {
+        get
+        {
+            for (ulong mask = Mask; mask != 0; mask &= mask - 1) yield return (Word * 64) + BitOperations.TrailingZeroCount(mask);
+        }
+    }
+}
 
 /// <summary>
-/// The peers and ports of one rule, or of many rules that mean "any of these", laid out flat for speed: groups of pods by ports and namespace term, groups of addresses by ports. Immutable.
+/// The peers and ports of one rule, or of many rules that mean "any of these", in one array for speed: ports of rules that match every peer, then words of pod selectors by ports and namespace term, then words of
+/// sets of addresses by ports. Immutable.
 /// </summary>
 internal sealed class RuleMatcher
 {
-    private readonly int[] _anyPeer;
-    private readonly RuleGroup[] _groups;
-    private readonly int _podGroups;
-    private readonly ulong[] _masks;
+    private readonly RuleWord[] _words;
+    private readonly int _podsFrom;
+    private readonly int _addressesFrom;
 
-    private RuleMatcher(int[] anyPeer, RuleGroup[] groups, int podGroups, ulong[] masks)
+    private RuleMatcher(RuleWord[] words, int podsFrom, int addressesFrom)
     {
-        _anyPeer = anyPeer;
-        _groups = groups;
-        _podGroups = podGroups;
-        _masks = masks;
+        _words = words;
+        _podsFrom = podsFrom;
+        _addressesFrom = addressesFrom;
     }
 
-    public static RuleMatcher Nothing { get; } = new([], [], 0, []);
+    public static RuleMatcher Nothing { get; } = new([], 0, 0);
 
     /// <summary>The ports of the rules that match every peer.</summary>
-    public ReadOnlySpan<int> AnyPeer => _anyPeer;
+    public ReadOnlySpan<RuleWord> AnyPeer => _words.AsSpan(0, _podsFrom);
 
     /// <summary>What is matched by labels: the bits are pod selectors.</summary>
-    public ReadOnlySpan<RuleGroup> Pods => _groups.AsSpan(0, _podGroups);
+    public ReadOnlySpan<RuleWord> Pods => _words.AsSpan(_podsFrom.._addressesFrom);
 
     /// <summary>What is matched by address: the bits are sets of addresses.</summary>
-    public ReadOnlySpan<RuleGroup> Addresses => _groups.AsSpan(_podGroups);
-
-    /// <summary>The ids of a group's bits.</summary>
-    public IEnumerable<int> Ids(RuleGroup group)
-    {
-        for (int i = 0; i < group.Length; i++)
-        {
-            for (ulong mask = _masks[group.Start + i]; mask != 0; mask &= mask - 1)
-            {
-                yield return ((group.Word + i) * 64) + BitOperations.TrailingZeroCount(mask);
-            }
-        }
-    }
+    public ReadOnlySpan<RuleWord> Addresses => _words.AsSpan(_addressesFrom);
 
     /// <summary>Whether a rule matches.</summary>
     /// <param name="world">The ids' meaning.</param>
@@ -59,12 +55,12 @@ internal sealed class RuleMatcher
     /// <param name="ports">The destination port.</param>
     public bool Matches(PolicySnapshot world, SubjectClass? peer, IpAddress address, PortView ports)
     {
-        foreach (int list in _anyPeer)
+        foreach (ref readonly RuleWord word in AnyPeer)
         {
-            if (ports.In(list)) return true;
+            if (ports.In(word.Ports)) return true;
         }
 
-        return (peer is not null && _podGroups > 0 && MatchesPod(world, peer, ports)) || (_podGroups < _groups.Length && MatchesAddress(world, address, ports));
+        return (peer is not null && MatchesPod(world, peer, ports)) || (_addressesFrom < _words.Length && MatchesAddress(world, address, ports));
     }
 
     private bool MatchesPod(PolicySnapshot world, SubjectClass peer, PortView ports)
@@ -72,17 +68,16 @@ internal sealed class RuleMatcher
         ReadOnlySpan<ulong> namespaceRow = world.NamespaceLabels[peer.NamespaceLabelSet], podRow = world.PodLabels[peer.LabelSet];
         int list = PortLists.None;
         bool listed = false;
-        foreach (ref readonly RuleGroup group in Pods)
+        foreach (ref readonly RuleWord word in Pods)
         {
-            if (group.Ports != list)
+            if (word.Ports != list)
             {
-                list = group.Ports;
+                list = word.Ports;
                 listed = ports.In(list);
             }
 
-            if (!listed) continue;
-            bool here = group.Term < 0 ? group.Term == ~peer.Namespace : (namespaceRow[group.Term >> 6] >> group.Term & 1) != 0;
-            if (here && Intersects(group, podRow)) return true;
+            if (!listed || (podRow[word.Word] & word.Mask) == 0) continue;
+            if (word.Term < 0 ? word.Term == ~peer.Namespace : (namespaceRow[word.Term >> 6] >> word.Term & 1) != 0) return true;
         }
 
         return false;
@@ -91,23 +86,11 @@ internal sealed class RuleMatcher
     private bool MatchesAddress(PolicySnapshot world, IpAddress address, PortView ports)
     {
         ReadOnlySpan<ulong> row = default;
-        foreach (ref readonly RuleGroup group in Addresses)
+        foreach (ref readonly RuleWord word in Addresses)
         {
-            if (!ports.In(group.Ports)) continue;
+            if (!ports.In(word.Ports)) continue;
             if (row.IsEmpty) row = world.Partition[address];
-            if (Intersects(group, row)) return true;
-        }
-
-        return false;
-    }
-
-    private bool Intersects(in RuleGroup group, ReadOnlySpan<ulong> row)
-    {
-        if (group.Word + group.Length > row.Length) return false;
-        ReadOnlySpan<ulong> words = row.Slice(group.Word, group.Length), masks = _masks.AsSpan(group.Start, group.Length);
-        for (int i = 0; i < masks.Length; i++)
-        {
-            if ((words[i] & masks[i]) != 0) return true;
+            if ((row[word.Word] & word.Mask) != 0) return true;
         }
 
         return false;
@@ -116,14 +99,10 @@ internal sealed class RuleMatcher
     /// <summary>Collects rules into a matcher. Reusable.</summary>
     internal sealed class Builder
     {
-        // Two masks cost less than a group of their own.
-        private const int WidestGap = 2;
-
         private readonly HashSet<int> _anyPeer = [];
         private readonly List<(int Ports, int Term, int Id)> _pods = [];
         private readonly List<(int Ports, int Term, int Id)> _addresses = [];
-        private readonly List<RuleGroup> _groups = [];
-        private readonly List<ulong> _masks = [];
+        private readonly List<RuleWord> _words = [];
 
         /// <summary>Adds what a rule matches.</summary>
         public void Add(CompiledRule rule)
@@ -141,35 +120,29 @@ internal sealed class RuleMatcher
         public RuleMatcher Build()
         {
             if (_anyPeer.Count + _pods.Count + _addresses.Count == 0) return Nothing;
-            int[] any = _anyPeer.Contains(PortLists.All) ? [PortLists.All] : [.. _anyPeer.Order()];
-            Group(_pods);
-            int podGroups = _groups.Count;
-            Group(_addresses);
-            var matcher = new RuleMatcher(any, [.. _groups], podGroups, [.. _masks]);
+            if (_anyPeer.Contains(PortLists.All)) _words.Add(new(PortLists.All, 0, 0, 0));
+            else _words.AddRange(_anyPeer.Order().Select(static ports => new RuleWord(ports, 0, 0, 0)));
+            int podsFrom = _words.Count;
+            AddWords(_pods);
+            int addressesFrom = _words.Count;
+            AddWords(_addresses);
+            var matcher = new RuleMatcher([.. _words], podsFrom, addressesFrom);
             _anyPeer.Clear();
             _pods.Clear();
             _addresses.Clear();
-            _groups.Clear();
-            _masks.Clear();
+            _words.Clear();
             return matcher;
         }
 
-        private void Group(List<(int Ports, int Term, int Id)> entries)
+        private void AddWords(List<(int Ports, int Term, int Id)> entries)
         {
             entries.Sort();
-            for (int i = 0; i < entries.Count;)
+            int first = _words.Count;
+            foreach ((int ports, int term, int id) in entries)
             {
-                (int ports, int term, int first) = entries[i];
-                int start = _masks.Count, word = first >> 6;
-                for (; i < entries.Count && entries[i].Ports == ports && entries[i].Term == term; i++)
-                {
-                    int at = (entries[i].Id >> 6) - word;
-                    if (at >= _masks.Count - start + WidestGap) break;
-                    while (_masks.Count - start <= at) _masks.Add(0);
-                    _masks[start + at] |= 1UL << entries[i].Id;
-                }
-
-                _groups.Add(new(term, ports, word, start, _masks.Count - start));
+                ulong bit = 1UL << id;
+                if (_words.Count > first && _words[^1] is var last && last.Ports == ports && last.Term == term && last.Word == id >> 6) _words[^1] = last with { Mask = last.Mask | bit };
+                else _words.Add(new(ports, term, id >> 6, bit));
             }
         }
     }

@@ -24,21 +24,48 @@ internal sealed record TierRule(CompiledPolicy Policy, CompiledRule Rule, RuleMa
     public bool Accepts => Rule.Action == RuleAction.Accept && Rule.Unreadable is null;
 }
 
-/// <summary>Pods of one namespace with the same labels: the same policies apply to them all. Immutable.</summary>
+/// <summary>Pods of one namespace with the same labels and names of ports: the same policies apply to them all. Immutable.</summary>
 internal sealed class SubjectClass
 {
+    private readonly RuleMatcher? _egressRules;
+    private readonly RuleMatcher? _ingressRules;
+
     public required int Id { get; init; }
 
     public required int Namespace { get; init; }
+
+    public required PortProfile Ports { get; init; }
 
     /// <summary>The labels of the namespace.</summary>
     public required int NamespaceLabelSet { get; init; }
 
     public required int LabelSet { get; init; }
 
-    public IsolationProgram? EgressIsolation { get; init; }
+    public IsolationProgram? EgressIsolation
+    {
+        get;
+        init
+        {
+            field = value;
+            _egressRules = value?.Matcher;
+        }
+    }
 
-    public IsolationProgram? IngressIsolation { get; init; }
+    public IsolationProgram? IngressIsolation
+    {
+        get;
+        init
+        {
+            field = value;
+            _ingressRules = value?.Matcher;
+        }
+    }
+
+    /// <summary>What the isolating policies let out; null if none isolates. A verdict reads this without the way over the program.</summary>
+    public RuleMatcher? EgressRules => _egressRules;
+
+    /// <summary>As <see cref="EgressRules"/>, of what they let in.</summary>
+    public RuleMatcher? IngressRules => _ingressRules;
 
     public TierProgram? EgressTiers { get; init; }
 

@@ -79,17 +79,16 @@ public sealed partial class PolicySnapshot
             return new(flow.Source.IsValid ? VerdictCause.NotAPod : VerdictCause.NoAddress, flow.Destination.IsValid ? VerdictCause.NotAPod : VerdictCause.NoAddress);
         }
 
-        PodEnd? source = _pods.Find(flow.Source), destination = _pods.Find(flow.Destination);
+        PodEnd? source = _pods.Find(flow.Source, out int fromClass), destination = _pods.Find(flow.Destination, out int toClass);
         if (ReferenceEquals(source, destination))
         {
             return source is null ? new(VerdictCause.NotAPod, VerdictCause.NotAPod) : new(VerdictCause.SelfTraffic, VerdictCause.SelfTraffic);
         }
 
-        int names = destination is null ? -1 : destination.Ports.NamesOf(flow.Protocol, flow.DestinationPort);
-        PortView ports = _ports.View(flow.Protocol, flow.DestinationPort, names);
-        SubjectClass? from = source is null ? null : _classes[source.Class], to = destination is null ? null : _classes[destination.Class];
-        VerdictCause egress = from is null ? VerdictCause.NotAPod : Decide(from.EgressTiers, from.EgressIsolation, source!, to, flow.Destination, ports);
-        VerdictCause ingress = to is null ? VerdictCause.NotAPod : Decide(to.IngressTiers, to.IngressIsolation, destination!, from, flow.Source, ports);
+        SubjectClass? from = source is null ? null : _classes[fromClass], to = destination is null ? null : _classes[toClass];
+        PortView ports = _ports.View(flow.Protocol, flow.DestinationPort, to is null ? -1 : to.Ports.NamesOf(flow.Protocol, flow.DestinationPort));
+        VerdictCause egress = from is null ? VerdictCause.NotAPod : Decide(from.EgressTiers, from.EgressRules, source!, to, flow.Destination, ports);
+        VerdictCause ingress = to is null ? VerdictCause.NotAPod : Decide(to.IngressTiers, to.IngressRules, destination!, from, flow.Source, ports);
         return new(egress, ingress);
     }
 
@@ -113,13 +112,13 @@ public sealed partial class PolicySnapshot
     internal bool IsLocalNode(PodEnd pod, IpAddress address) =>
         pod.HostAddresses.AsSpan().Contains(address) || (pod.Node >= 0 && pod.Node < _nodeAddresses.Length && _nodeAddresses[pod.Node].AsSpan().Contains(address));
 
-    private VerdictCause Decide(TierProgram? tiers, IsolationProgram? isolation, PodEnd subject, SubjectClass? peer, IpAddress address, PortView ports)
+    private VerdictCause Decide(TierProgram? tiers, RuleMatcher? isolation, PodEnd subject, SubjectClass? peer, IpAddress address, PortView ports)
     {
         if (tiers is not null && First(tiers.Admin, peer, address, ports) is { IsFinal: true } admin) return Final(admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
 
         if (isolation is not null)
         {
-            if (isolation.Matcher.Matches(this, peer, address, ports)) return VerdictCause.NetworkPolicyRule;
+            if (isolation.Matches(this, peer, address, ports)) return VerdictCause.NetworkPolicyRule;
             return peer is null && IsLocalNode(subject, address) ? VerdictCause.LocalNode : VerdictCause.Isolated;
         }
 

@@ -93,6 +93,7 @@ internal sealed partial class PolicyWriter
                 Namespace = pods.Namespace,
                 NamespaceLabelSet = _namespaces[pods.Namespace].LabelSet,
                 LabelSet = pods.LabelSet,
+                Ports = pods.Ports,
                 EgressIsolation = egressIsolation,
                 IngressIsolation = ingressIsolation,
                 EgressTiers = Tiers(Direction.Egress, egress),

@@ -15,7 +15,7 @@ internal sealed partial class PolicyWriter
     private readonly List<NamespaceEnds> _namespaces = [];
     private readonly List<SortedDictionary<string, CompiledPolicy>> _policies = [];
     private readonly List<List<int>> _classesByNamespace = [];
-    private readonly Dictionary<(int Namespace, int LabelSet), int> _classIds = [];
+    private readonly Dictionary<(int Namespace, int LabelSet, PortProfile Ports), int> _classIds = [];
     private readonly Dictionary<IpAddress, List<PodEnd>> _contested = [];
     private readonly Dictionary<int, SortedDictionary<string, PodEnd?>> _changedPods = [];
     private readonly HashSet<int> _dirtyClasses = [];
@@ -144,14 +144,15 @@ internal sealed partial class PolicyWriter
     private PodEnd End(Pod pod, int @namespace)
     {
         int labelSet = _vocabulary.PodLabels.Set(pod.Metadata.Labels);
+        PortProfile ports = PortProfile.Of(pod, _vocabulary.Ports, _vocabulary.Profiles);
         return new()
         {
             Pod = pod,
             Namespace = @namespace,
             LabelSet = labelSet,
-            Class = ClassOf(@namespace, labelSet),
+            Class = ClassOf(@namespace, labelSet, ports),
             Node = _vocabulary.Nodes.IndexOf(pod.Spec.NodeName),
-            Ports = PortProfile.Of(pod, _vocabulary.Ports, _vocabulary.Profiles),
+            Ports = ports,
             Addresses = [.. pod.Addresses().Distinct()],
             HostAddresses = HostAddresses(pod),
         };
@@ -164,9 +165,9 @@ internal sealed partial class PolicyWriter
         return [.. texts.Select(static text => IpAddress.TryParse(text, out IpAddress address) ? address : default).Where(static address => address.IsValid).Distinct()];
     }
 
-    private int ClassOf(int @namespace, int labelSet)
+    private int ClassOf(int @namespace, int labelSet, PortProfile ports)
     {
-        ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_classIds, (@namespace, labelSet), out bool known);
+        ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_classIds, (@namespace, labelSet, ports), out bool known);
         if (known) return id;
         id = _classCount++;
         if (id == _classes.Length)
@@ -176,7 +177,7 @@ internal sealed partial class PolicyWriter
         }
 
         // A slot beyond what earlier snapshots count is nobody's yet, so the array need not be copied for it.
-        _classes[id] = new() { Id = id, Namespace = @namespace, NamespaceLabelSet = _namespaces[@namespace].LabelSet, LabelSet = labelSet };
+        _classes[id] = new() { Id = id, Namespace = @namespace, NamespaceLabelSet = _namespaces[@namespace].LabelSet, LabelSet = labelSet, Ports = ports };
         _classesByNamespace[@namespace].Add(id);
         _dirtyClasses.Add(id);
         return id;
