@@ -52,11 +52,13 @@ public sealed partial class ReadmeExamples
         Assert.Contains("True", printed.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void CSharp_OfTheReadme_StandsHere()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/net-dns.md")]
+    public void CSharp_OfThePage_StandsHere(string page)
     {
         HashSet<string> lines = [.. File.ReadLines(Repository.Path("tests", "Net.Conventions.Tests", "ReadmeExamples.cs")).Select(static line => line.Trim())];
-        string[] written = [.. CSharpBlock().Matches(File.ReadAllText(Repository.Path("README.md"))).SelectMany(static block => block.Groups[1].Value.Split('\n')).Select(static line => line.Trim()).Where(static line => line.Length > 0)];
+        string[] written = [.. CSharpBlock().Matches(File.ReadAllText(Repository.Path(page.Split('/')))).SelectMany(static block => block.Groups[1].Value.Split('\n')).Select(static line => line.Trim()).Where(static line => line.Length > 0)];
         Assert.NotEmpty(written);
         Assert.All(written, line => Assert.Contains(line, lines));
     }
@@ -70,6 +72,10 @@ public sealed partial class ReadmeExamples
         var zone = new ClusterZone(state);
         DnsResponse answer = zone.Resolve("cart.shop.svc.cluster.local", RecordType.A);
         Console.WriteLine(answer.Explain());
+
+        await using var dns = new DnsServer(zone, new() { Listen = { "127.0.0.1:0" } });
+        await dns.StartAsync();
+        Console.WriteLine(dns.EndPoints[0]);
 
         var services = new ServiceTable(state, node: "node-1");
         FlowDecision decision = services.Decide(Flow.Tcp("127.97.0.9", 40000, "127.96.0.10", 80));

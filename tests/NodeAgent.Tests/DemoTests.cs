@@ -117,6 +117,8 @@ public sealed class DemoTests : IAsyncLifetime
         string flow = await _agent.GetAsync($"/explain/flow?from=127.0.0.1&to={(string)cart["clusterIPs"]![0]!}&port=80");
         Assert.Contains("shop/cart", flow, StringComparison.Ordinal);
         Assert.Contains("shop/cart", await _agent.GetAsync("/explain/dns?name=cart.shop.svc.cluster.local&type=A"), StringComparison.Ordinal);
+        string asked = await _agent.GetAsync($"/explain/dns?name=cart&from={await PodAddressAsync("shop", "orders")}");
+        Assert.Contains("cart.shop.svc.cluster.local. A: NoError", asked, StringComparison.Ordinal);
         Assert.Contains("# TYPE", await _agent.GetAsync("/metrics"), StringComparison.Ordinal);
     }
 
