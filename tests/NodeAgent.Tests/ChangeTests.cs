@@ -52,6 +52,20 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public async Task LoadBalancerAddresses_ServiceOfThatType_AnswersThere()
+    {
+        using ManifestFolder folder = ManifestFolder.OfDemo();
+        folder.Replace("shop/cart.yaml", "  selector: {app: cart}", "  type: LoadBalancer\n  allocateLoadBalancerNodePorts: false\n  selector: {app: cart}");
+        string address = $"127.98.{Environment.ProcessId >> 8 & 255}.{Environment.ProcessId & 255 | 1}";
+        await using AgentProcess agent = await AgentProcess.StartAsync(folder.Path, "--load-balancer-addresses", address);
+
+        JsonNode port = (await agent.ServiceAsync("shop", "cart"))["ports"]![0]!;
+        string listening = port["listening"]!.AsArray().Select(static point => (string)point!).Single(point => point.StartsWith(address + ":", StringComparison.Ordinal));
+        using var client = new HttpClient();
+        Assert.Contains("pod shop/cart", await client.GetStringAsync(new Uri($"http://{listening}/")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sigterm_DuringADownload_LetsItEnd()
     {
         using ManifestFolder folder = ManifestFolder.OfDemo();

@@ -21,6 +21,7 @@ public sealed class LocalControlPlane : IDisposable
     private readonly ClusterState _cluster;
     private readonly WorkloadPlanner _workloads;
     private readonly ServiceAllocationPlanner _allocations;
+    private readonly LoadBalancerPlanner? _loadBalancers;
     private readonly EndpointSlicePacker _slices;
     private IDisposable? _subscription;
     private IReadOnlyList<PlanProblem> _problems = [];
@@ -36,6 +37,7 @@ public sealed class LocalControlPlane : IDisposable
         _cluster = cluster;
         _workloads = new(new() { PodCidrs = options.PodCidrs.ToValueList(), DefaultNode = options.Node });
         _allocations = new(new() { ServiceCidrs = options.ServiceCidrs.ToValueList() });
+        if (options.LoadBalancerAddresses.Count > 0) _loadBalancers = new(new() { Pools = [new() { Name = "local", Addresses = options.LoadBalancerAddresses.ToValueList() }], ServesUnclassed = true });
         _slices = new(new());
     }
 
@@ -60,12 +62,14 @@ public sealed class LocalControlPlane : IDisposable
         WorkloadPlan workloads = _workloads.Plan([.. written.Where(static o => o is not Node), .. nodes.Values], held.All<Pod>());
         List<Pod> pods = [.. written.OfType<Pod>().ExceptBy(workloads.Pods.Select(ObjectKey.Of), ObjectKey.Of), .. workloads.Pods];
         ServiceAllocationPlan services = _allocations.Plan(written.OfType<Service>().Select(WithUid), held.All<Service>());
+        LoadBalancerPlan loadBalancers = _loadBalancers?.Plan(services.Services) ?? new([], []);
+        List<Service> stored = [.. services.Services.ExceptBy(loadBalancers.Changes.Select(static change => ObjectKey.Of(change.Service)), ObjectKey.Of), .. loadBalancers.Changes.Select(static change => change.Service)];
         objects.AddRange(pods);
-        objects.AddRange(services.Services);
+        objects.AddRange(stored);
         ILookup<string, Pod> podsByNamespace = pods.ToLookup(static pod => pod.Metadata.Namespace, StringComparer.Ordinal);
-        foreach (Service service in services.Services) objects.AddRange(SlicesOf(service, podsByNamespace[service.Metadata.Namespace], nodes.Values, held));
+        foreach (Service service in stored) objects.AddRange(SlicesOf(service, podsByNamespace[service.Metadata.Namespace], nodes.Values, held));
 
-        Volatile.Write(ref _problems, [.. workloads.Problems, .. services.Problems]);
+        Volatile.Write(ref _problems, [.. workloads.Problems, .. services.Problems, .. loadBalancers.Problems]);
         _cluster.Replace(Owner, objects);
     }
 

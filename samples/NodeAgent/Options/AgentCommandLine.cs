@@ -31,6 +31,13 @@ public sealed class AgentCommandLine
         DefaultValueFactory = static _ => "127.97.0.0/16",
     };
 
+    private readonly Option<string> _loadBalancerAddresses = new("--load-balancer-addresses")
+    {
+        Description = "Where Services of type LoadBalancer get their addresses, such as 127.98.0.0/24 or 127.98.0.1-127.98.0.9. Default: they get none.",
+        HelpName = "RANGE[,RANGE]",
+        DefaultValueFactory = static _ => "",
+    };
+
     private readonly Option<string> _podSource = new("--pod-source")
     {
         Description = "Who answers at pod addresses: 'serve' (the agent: HTTP that says who answered, UDP echo) or 'external' (something else runs there).",
@@ -80,7 +87,7 @@ public sealed class AgentCommandLine
     {
         var root = new RootCommand("Runs a folder of Kubernetes manifests on this machine: Services answer at their cluster IPs, names resolve, policies are enforced.")
         {
-            _manifests, _serviceCidr, _podCidr, _podSource, _node, _zone, _dns, _status, _drain, _check,
+            _manifests, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _node, _zone, _dns, _status, _drain, _check,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
@@ -112,6 +119,7 @@ public sealed class AgentCommandLine
             Manifests = folders.Length > 0 ? folders : [Path.Combine(AppContext.BaseDirectory, "demo")],
             ServiceCidrs = Cidrs(_serviceCidr),
             PodCidrs = Cidrs(_podCidr),
+            LoadBalancerAddresses = Text(_loadBalancerAddresses).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             PodSource = Text(_podSource) switch
             {
                 "serve" => PodSource.Serve,
