@@ -9,31 +9,30 @@ internal sealed class SlicePlanning
     private static readonly TimeSpan MissingNodeRetry = TimeSpan.FromSeconds(1);
 
     private readonly SlicePackerOptions _options;
-    private readonly ISliceSource _source;
+    private readonly SliceRequest _request;
     private readonly Service _service;
-    private readonly NodeTopology _nodes;
+    private readonly List<Pod> _pods;
     private readonly ValueMap<string> _labels;
     private readonly SliceWriter _writer;
     private readonly List<PlanProblem> _problems = [];
     private readonly List<SliceEvent> _events = [];
-    private readonly WaitingRemovals _removals;
     private SliceMemory _memory;
 
-    public SlicePlanning(SlicePackerOptions options, SliceRequest request, ISliceSource source, DateTimeOffset? triggerTime, SliceMemory memory)
+    public SlicePlanning(SlicePackerOptions options, SliceRequest request, List<Pod> pods, DateTimeOffset? triggerTime, SliceMemory memory)
     {
         _options = options;
-        _source = source;
+        _request = request;
         _service = request.Service;
-        _nodes = request.Nodes;
+        _pods = pods;
         _labels = SliceLabels.Of(_service, options.ManagedBy);
         _writer = new(_service, _labels, triggerTime, request.Slices);
         _memory = memory;
-        _removals = new(options.RemovalWait, request.Now, memory.WaitingSince);
     }
 
     public SlicePlan Run()
     {
-        IReadOnlyList<EndpointSlice> mine = _source.Slices;
+        List<EndpointSlice> mine = [.. _request.Slices.Where(IsMine)];
+        mine.Sort(static (left, right) => string.CompareOrdinal(left.Metadata.Name, right.Metadata.Name));
         string[] families = AddressTypesOf(_service);
         foreach (EndpointSlice slice in mine.Where(slice => !families.Contains(slice.AddressType))) ForgetHints(slice.AddressType);
         foreach (string family in families) PlanFamily(family, mine);
@@ -42,21 +41,14 @@ internal sealed class SlicePlanning
         {
             Changes = _writer.Changes(),
             Unchanged = _writer.Unchanged,
-            RequeueAfter = RequeueAfter(),
-            Problems = [.. _problems.OrderBy(static problem => problem.Key)],
+            RequeueAfter = _problems.Count > 0 ? MissingNodeRetry : null,
+            Problems = _problems,
             Events = _events,
-            Memory = _memory with { WaitingSince = _removals.Since },
+            Memory = _memory,
         };
     }
 
-    private TimeSpan? RequeueAfter()
-    {
-        if (_problems.Count == 0) return _removals.NextDeadline;
-        return _removals.NextDeadline is { } next && next < MissingNodeRetry ? next : MissingNodeRetry;
-    }
-
-    /// <summary>The address types a Service has slices of.</summary>
-    public static string[] AddressTypesOf(Service service)
+    private static string[] AddressTypesOf(Service service)
     {
         if (!service.Spec.IpFamilies.IsEmpty) return [.. service.Spec.IpFamilies.Where(static family => family is IpFamilies.IPv4 or IpFamilies.IPv6).Distinct()];
 
@@ -69,12 +61,11 @@ internal sealed class SlicePlanning
         return [IpFamilies.IPv4, IpFamilies.IPv6];
     }
 
-    /// <summary>Whether a slice is one of this Service that this controller keeps.</summary>
-    public static bool IsMine(EndpointSlice slice, Service service, string manager) =>
-        slice.Metadata.Namespace == service.Metadata.Namespace && slice.Metadata.DeletionTimestamp is null
-        && slice.ServiceName == service.Metadata.Name && slice.Metadata.Label(EndpointSlice.ManagedByLabel) == manager;
+    private bool IsMine(EndpointSlice slice) =>
+        slice.Metadata.Namespace == _service.Metadata.Namespace && slice.Metadata.DeletionTimestamp is null
+        && slice.ServiceName == _service.Metadata.Name && slice.Metadata.Label(EndpointSlice.ManagedByLabel) == _options.ManagedBy;
 
-    private void PlanFamily(string family, IReadOnlyList<EndpointSlice> mine)
+    private void PlanFamily(string family, List<EndpointSlice> mine)
     {
         var groups = new Dictionary<PortSet, PortGroup>();
         var foreign = new List<SliceDraft>();
@@ -92,17 +83,39 @@ internal sealed class SlicePlanning
             }
             else
             {
-                draft.IsChecked = _source.IsChecked(slice);
                 GroupOf(groups, ports, family).Existing.Add(draft);
             }
         }
 
-        _source.AddWanted(family, ports => GroupOf(groups, ports, family), Skip);
+        AddDesired(groups, family);
         List<SliceDraft> drafts = Pack(groups);
         drafts.AddRange(foreign);
         AddPlaceholder(drafts, existing, family);
         ApplyHints(drafts, family);
         _writer.Add(drafts);
+    }
+
+    private void AddDesired(Dictionary<PortSet, PortGroup> groups, string family)
+    {
+        var resolver = new ServicePortResolver(_service);
+        IpFamily ipFamily = IpFamilies.Parse(family);
+        PortSet? lastPorts = null;
+        PortGroup? group = null;
+        foreach (Pod pod in _pods)
+        {
+            if (!PodEndpoints.Belongs(pod, includeTerminating: true)) continue;
+            PortSet ports = resolver.Resolve(pod);
+            if (!ReferenceEquals(ports, lastPorts)) (lastPorts, group) = (ports, GroupOf(groups, ports, family));
+            group!.IsWanted = true;
+            if (!_request.Nodes.TryGetZone(pod.Spec.NodeName, out string? zone) && !_service.Spec.PublishNotReadyAddresses)
+            {
+                Skip(pod);
+                continue;
+            }
+
+            Endpoint endpoint = PodEndpoints.Build(_service, pod, zone, ipFamily);
+            if (!endpoint.Addresses.IsEmpty) group.Want(endpoint, pod);
+        }
     }
 
     private List<SliceDraft> Pack(Dictionary<PortSet, PortGroup> groups)
@@ -112,18 +125,12 @@ internal sealed class SlicePlanning
         foreach (PortGroup group in groups.Values.OrderBy(static group => group.Ports.Key, StringComparer.Ordinal))
         {
             drafts.AddRange(group.Existing);
-            if (group.IsWanted) Pack(group, created);
+            if (group.IsWanted) ParityPacking.Pack(group, _labels, _options.Capacity, created);
             else group.Existing.ForEach(static draft => draft.Delete(SliceReasons.PortsGone));
         }
 
         drafts.AddRange(created);
         return drafts;
-    }
-
-    private void Pack(PortGroup group, List<SliceDraft> created)
-    {
-        if (_options.Strategy == PackingStrategy.Frugal) new FrugalPacking(group, _labels, _options, _removals, created).Pack();
-        else ParityPacking.Pack(group, _labels, _options.Capacity, created);
     }
 
     // A Service with a selector always has a slice of each address type, so that consumers can tell "no endpoints" from "not looked at yet".
@@ -139,7 +146,7 @@ internal sealed class SlicePlanning
     {
         if (SliceHints.AskedByAnnotation(_service))
         {
-            if (TopologyModeHints.Apply(drafts, _nodes.Shares, out string problem) is { } hints)
+            if (TopologyModeHints.Apply(drafts, _request.Nodes.Shares, out string problem) is { } hints)
             {
                 if (!_memory.HintsAnnounced) Announce(false, "TopologyAwareHintsEnabled", "Topology Aware Hints has been enabled", family);
                 _memory = _memory with { HintsAnnounced = true, ZoneHints = _memory.ZoneHints.SetItem(family, hints) };

@@ -27,6 +27,9 @@ internal sealed record TierRule(CompiledPolicy Policy, CompiledRule Rule, RuleMa
 /// <summary>Pods of one namespace with the same labels and names of ports: the same policies apply to them all. Immutable.</summary>
 internal sealed class SubjectClass
 {
+    private readonly RuleMatcher? _egressRules;
+    private readonly RuleMatcher? _ingressRules;
+
     public required int Id { get; init; }
 
     public required int Namespace { get; init; }
@@ -44,7 +47,7 @@ internal sealed class SubjectClass
         init
         {
             field = value;
-            EgressRules = value?.Matcher;
+            _egressRules = value?.Matcher;
         }
     }
 
@@ -54,15 +57,15 @@ internal sealed class SubjectClass
         init
         {
             field = value;
-            IngressRules = value?.Matcher;
+            _ingressRules = value?.Matcher;
         }
     }
 
     /// <summary>What the isolating policies let out; null if none isolates. A verdict reads this without the way over the program.</summary>
-    public RuleMatcher? EgressRules { get; private init; }
+    public RuleMatcher? EgressRules => _egressRules;
 
     /// <summary>As <see cref="EgressRules"/>, of what they let in.</summary>
-    public RuleMatcher? IngressRules { get; private init; }
+    public RuleMatcher? IngressRules => _ingressRules;
 
     public TierProgram? EgressTiers { get; init; }
 

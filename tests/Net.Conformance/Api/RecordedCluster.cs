@@ -84,7 +84,7 @@ public sealed class RecordedCluster : IServiceAllocations
         port is < FirstNodePort or > LastNodePort ? AllocationProblems.PortOutOfRange(FirstNodePort, LastNodePort) : _ports.Add(port) ? null : AllocationProblems.PortTaken;
 
     /// <inheritdoc/>
-    public int NextNodePort(int servicePort)
+    public int NextNodePort()
     {
         int port = FirstHandedOut;
         while (!_ports.Add(port)) port++;
