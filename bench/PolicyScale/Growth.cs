@@ -39,7 +39,7 @@ internal static class Growth
         Timing policyChanged = Timing.Of(40, () => state.Apply([policy with { Spec = policy.Spec with { PodSelector = new() { MatchLabels = ValueMap.Of(("app", $"app{++round % 10}")) } } }]));
         Reachability? reach = null;
         long reached = 0;
-        Timing pairs = Timing.Of(3, () =>
+        Timing pairs = Timing.Of(8, () =>
         {
             reach = Reachability.Of(snapshot);
             reached = reach.Matrix(TransportProtocol.Tcp, 80).Count();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.InteropServices;
 using Net.Cluster;
 using Net.Dataplane;
@@ -9,18 +8,25 @@ using Net.Transport.UdpRelay;
 
 namespace ProxyHost;
 
-/// <summary>A cluster of two Services, one over TCP and one over UDP at the same address and port, each with one endpoint, and the proxy that serves them.</summary>
+/// <summary>The Services and EndpointSlices of a folder, as they are written there, and the proxy that serves them.</summary>
 internal static class ServedCluster
 {
-    internal static async Task RunAsync(bool linux, IPEndPoint listen, IPEndPoint tcp, IPEndPoint udp)
+    internal static async Task<int> RunAsync(bool linux, string folder, string node)
     {
+        // Not validated: endpoints on loopback, which an API server refuses, are what a benchmark on one machine has.
+        ManifestSet manifests = ManifestReader.ReadFolder(folder, new ManifestOptions { Validate = false });
+        foreach (Problem problem in manifests.Problems) Console.Error.WriteLine(problem);
+        if (manifests.Problems.Count > 0) return 1;
         var state = new ClusterState();
-        state.Apply([Service("tcp", listen, Protocols.Tcp), Slice("tcp", tcp, Protocols.Tcp), Service("udp", listen, Protocols.Udp), Slice("udp", udp, Protocols.Udp)]);
-        using var table = new ServiceTable(state, node: "bench");
+        state.Apply(manifests.Objects);
+        using var table = new ServiceTable(state, node);
         var options = new ServiceProxyOptions
         {
             Tcp = new TcpRelayOptions { Engine = linux ? TcpEngineKind.Linux : TcpEngineKind.Portable },
             Udp = new UdpRelayEngineOptions { Engine = linux ? UdpEngine.Batched : UdpEngine.Portable },
+            // A local route makes an IPv4 range bindable; an IPv6 address of such a range is not known as the host's own. ipv6(7).
+            TcpListeners = TcpListenOptions.Default with { FreeBind = true },
+            UdpListeners = UdpRelayOptions.Default with { FreeBind = true },
             Drain = TimeSpan.Zero,
         };
         await using var proxy = new ServiceProxy(table, options);
@@ -36,26 +42,6 @@ internal static class ServedCluster
         });
         await stopped.Task;
         Console.WriteLine(proxy.Statistics);
+        return 0;
     }
-
-    private static Service Service(string name, IPEndPoint address, string protocol) => new()
-    {
-        Metadata = new ObjectMeta { Namespace = "bench", Name = name },
-        Spec = new ServiceSpec
-        {
-            Type = ServiceTypes.ClusterIP,
-            ClusterIP = address.Address.ToString(),
-            ClusterIPs = [address.Address.ToString()],
-            IpFamilies = [IpFamilies.IPv4],
-            Ports = [new ServicePort { Name = "main", Port = address.Port, Protocol = protocol }],
-        },
-    };
-
-    private static EndpointSlice Slice(string service, IPEndPoint backend, string protocol) => new()
-    {
-        Metadata = new ObjectMeta { Namespace = "bench", Name = service + "-1", Labels = ValueMap.Of((EndpointSlice.ServiceNameLabel, service)) },
-        AddressType = IpFamilies.IPv4,
-        Ports = [new EndpointPort { Name = "main", Port = backend.Port, Protocol = protocol }],
-        Endpoints = [new Endpoint { Addresses = [backend.Address.ToString()] }],
-    };
 }

@@ -118,10 +118,32 @@ CONF
         case $candidate in
             haproxy) start haproxy 0 haproxy -f "$work/haproxy.cfg" ;;
             nginx) start nginx 0 nginx -c "$work/nginx.conf" ;;
-            *) start "$candidate" 0 dotnet "$host" serve "$candidate" "${address[$candidate]}:$port" "$backend" "$udp_backend" ;;
+            *)
+                mkdir -p "$work/$candidate"
+                service tcp TCP "${address[$candidate]}" "$backend" >"$work/$candidate/tcp.yaml"
+                service udp UDP "${address[$candidate]}" "$udp_backend" >"$work/$candidate/udp.yaml"
+                start "$candidate" 0 dotnet "$host" serve "$candidate" "$work/$candidate" bench
+                ;;
         esac
         wait_for "${address[$candidate]}:$port"
     done
+}
+
+# A Service and its slice: NAME PROTOCOL CLUSTER-IP BACKEND.
+service() {
+    cat <<YAML
+apiVersion: v1
+kind: Service
+metadata: {namespace: bench, name: $1}
+spec: {type: ClusterIP, clusterIP: $3, clusterIPs: [$3], ipFamilies: [IPv4], ports: [{name: main, port: $port, protocol: $2}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {namespace: bench, name: $1-1, labels: {kubernetes.io/service-name: $1}}
+addressType: IPv4
+ports: [{name: main, port: ${4##*:}, protocol: $2}]
+endpoints: [{addresses: [${4%:*}]}]
+YAML
 }
 
 # CPU of a process so far, in microseconds.

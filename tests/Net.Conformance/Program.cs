@@ -8,6 +8,7 @@ IReadOnlyList<IConformanceArea> areas =
     new Net.Conformance.Dns.DnsFuzzArea(),
     new Net.Conformance.Proxy.ProxyArea(),
     new Net.Conformance.Policy.PolicyArea(),
+    new Net.Conformance.Slices.SlicesArea(),
 ];
 
 if (args is ["fuzz", ..]) return await Net.Conformance.Fuzzing.FuzzCommand.RunAsync(args, Console.Out, Console.Error);

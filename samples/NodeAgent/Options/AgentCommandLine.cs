@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using Net.Controllers;
 using Net.Model;
 
 namespace NodeAgent.Options;
@@ -15,7 +14,6 @@ public sealed class AgentCommandLine
     {
         Description = "A folder with manifests (.yaml, .yml, .json), read recursively and watched; repeatable. Default: the demo.",
         HelpName = "DIR",
-        Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
     };
 
@@ -33,6 +31,13 @@ public sealed class AgentCommandLine
         DefaultValueFactory = static _ => "127.97.0.0/16",
     };
 
+    private readonly Option<string> _loadBalancerAddresses = new("--load-balancer-addresses")
+    {
+        Description = "Where Services of type LoadBalancer get their addresses, such as 127.98.0.0/24 or 127.98.0.1-127.98.0.9. Default: they get none.",
+        HelpName = "RANGE[,RANGE]",
+        DefaultValueFactory = static _ => "",
+    };
+
     private readonly Option<string> _podSource = new("--pod-source")
     {
         Description = "Who answers at pod addresses: 'serve' (the agent: HTTP that says who answered, UDP echo) or 'external' (something else runs there).",
@@ -44,7 +49,7 @@ public sealed class AgentCommandLine
     {
         Description = "The name of this node. Default: the host's name.",
         HelpName = "NAME",
-        DefaultValueFactory = static _ => NameRules.Dns1123Subdomain(Environment.MachineName.ToLowerInvariant()) is null ? Environment.MachineName.ToLowerInvariant() : "localhost",
+        DefaultValueFactory = static _ => Environment.MachineName.ToLowerInvariant(),
     };
 
     private readonly Option<string> _zone = new("--zone")
@@ -82,7 +87,7 @@ public sealed class AgentCommandLine
     {
         var root = new RootCommand("Runs a folder of Kubernetes manifests on this machine: Services answer at their cluster IPs, names resolve, policies are enforced.")
         {
-            _manifests, _serviceCidr, _podCidr, _podSource, _node, _zone, _dns, _status, _drain, _check,
+            _manifests, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _node, _zone, _dns, _status, _drain, _check,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
@@ -106,22 +111,23 @@ public sealed class AgentCommandLine
     {
         string[] folders = result.GetValue(_manifests) ?? [];
         foreach (string folder in folders.Where(static folder => !Directory.Exists(folder))) problems.Add($"--manifests {folder}: there is no such folder.");
-        IReadOnlyList<IpCidr> services = Cidrs(_serviceCidr), pods = Cidrs(_podCidr);
-        foreach (IpCidr range in services.Where(range => pods.Any(range.Overlaps))) problems.Add($"{_serviceCidr.Name} {range}: overlaps with {_podCidr.Name}.");
+        string node = Text(_node);
+        if (node.Length is 0 or > 253) problems.Add("--node: a name of 1 to 253 characters is needed.");
 
         return new()
         {
             Manifests = folders.Length > 0 ? folders : [Path.Combine(AppContext.BaseDirectory, "demo")],
-            ServiceCidrs = services,
-            PodCidrs = pods,
+            ServiceCidrs = Cidrs(_serviceCidr),
+            PodCidrs = Cidrs(_podCidr),
+            LoadBalancerAddresses = Text(_loadBalancerAddresses).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             PodSource = Text(_podSource) switch
             {
                 "serve" => PodSource.Serve,
                 "external" => PodSource.External,
                 { } other => Problem($"--pod-source {other}: must be 'serve' or 'external'.", PodSource.Serve),
             },
-            Node = Named(_node, Text(_node), NameRules.Dns1123Subdomain),
-            Zone = string.Join('.', Text(_zone).TrimEnd('.').Split('.').Select(label => Named(_zone, label, NameRules.Dns1123Label))),
+            Node = node,
+            Zone = Text(_zone).TrimEnd('.'),
             Dns = Address(_dns),
             Status = Address(_status),
             Drain = TryParseTime(Text(_drain), out TimeSpan drain) ? drain : Problem($"--drain {Text(_drain)}: must be a time such as 500ms, 5s or 2m, at most 1h.", TimeSpan.Zero),
@@ -129,8 +135,6 @@ public sealed class AgentCommandLine
         };
 
         string Text(Option<string> option) => result.GetValue(option) ?? "";
-
-        string Named(Option<string> option, string name, NameRule rule) => rule(name) is [var wrong, ..] ? Problem($"{option.Name} {Text(option)}: {wrong}.", name) : name;
 
         T Problem<T>(string text, T instead)
         {
@@ -144,7 +148,6 @@ public sealed class AgentCommandLine
             foreach (string text in Text(option).Split(',', StringSplitOptions.TrimEntries))
             {
                 if (!IpCidr.TryParse(text, out IpCidr cidr)) problems.Add($"{option.Name} {text}: must be a range such as 127.96.0.0/16 or fd00:96::/112.");
-                else if (!ClusterIpAllocator.TryCreate(cidr, out _, out string? unfit)) problems.Add($"{option.Name} {unfit}.");
                 else if (cidrs.Any(other => other.Family == cidr.Family)) problems.Add($"{option.Name} {text}: there is a range of this family already.");
                 else cidrs.Add(cidr);
             }

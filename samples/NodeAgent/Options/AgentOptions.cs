@@ -25,6 +25,9 @@ public sealed record AgentOptions
     /// <summary>Ranges that addresses of expanded workloads' pods come from, at most one of each family.</summary>
     public required IReadOnlyList<IpCidr> PodCidrs { get; init; }
 
+    /// <summary>CIDRs, ranges and addresses that Services of type LoadBalancer get theirs from; none to leave their status alone.</summary>
+    public IReadOnlyList<string> LoadBalancerAddresses { get; init; } = [];
+
     /// <summary>Who answers at pod addresses.</summary>
     public required PodSource PodSource { get; init; }
 

@@ -43,7 +43,11 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
     {
         if (!parameters.TryGetValue("name", out string? name) || name.Length == 0) return new(false, "A name is needed: /explain/dns?name=cart.shop.svc.cluster.local&type=A");
         if (!Enum.TryParse(parameters.GetValueOrDefault("type", "A"), ignoreCase: true, out RecordType type)) return new(false, $"type={parameters["type"]} is not a record type such as A, AAAA, SRV or PTR");
-        return new(true, agent.Zone.Resolve(name, type).Explain());
+        if (!DnsName.TryParse(name, out DnsName asked)) return new(false, $"name={name} is not a domain name");
+        string from = parameters.GetValueOrDefault("from", "");
+        if (from.Length == 0) return new(true, NameExplanation.Of(agent.Zone, asked, type));
+        if (!TryFind(from, out IpAddress address) || agent.Cluster.Current.PodsAt(address) is not [var pod, ..]) return new(false, $"from={from}: no such pod or pod address. It is the pod that asks, such as from=shop/orders-1");
+        return new(true, NameExplanation.Of(agent.Zone, name, type, pod.Metadata.Namespace, agent.Options.Zone));
     }
 
     private Explanation ExplainFlow(IReadOnlyDictionary<string, string> parameters, Func<Flow, string> explain)

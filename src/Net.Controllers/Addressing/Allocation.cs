@@ -23,12 +23,24 @@ public enum AllocationStatus
 }
 
 /// <summary>What an allocator answers: a status and, when it is <see cref="AllocationStatus.Allocated"/>, the value.</summary>
-/// <typeparam name="T">An address or a port number.</typeparam>
+/// <typeparam name="T">An address, a network or a port number.</typeparam>
 /// <param name="Status">How it went.</param>
 /// <param name="Value">The value allocated; the value asked for when that failed; <c>default</c> when none was asked for.</param>
-public readonly record struct Allocation<T>(AllocationStatus Status, T Value)
+/// <param name="Pool">The range or ranges that were asked, such as <c>10.96.0.0/16</c>.</param>
+public readonly record struct Allocation<T>(AllocationStatus Status, T Value, string Pool)
     where T : struct
 {
     /// <summary>Whether the value is the caller's.</summary>
     public bool Succeeded => Status == AllocationStatus.Allocated;
+
+    /// <summary>The outcome in words, such as <c>10.96.0.0/16 is full</c>.</summary>
+    public override string ToString() => Status switch
+    {
+        AllocationStatus.Allocated => $"{Value} of {Pool}",
+        AllocationStatus.AlreadyAllocated => $"{Value} of {Pool} is already allocated",
+        AllocationStatus.NotInRange => $"{Value} is not in {Pool}",
+        AllocationStatus.NotReady => $"{Pool} is not ready",
+        AllocationStatus.FamilyNotConfigured => "no range of this family is configured",
+        _ => $"{Pool} is full",
+    };
 }

@@ -32,6 +32,6 @@ internal sealed class BandedPool(ulong size, ulong offset)
             && _taken.Add(number);
     }
 
-    /// <summary>The lower band's size: <c>size / divisor</c>, at least 16 and at most <paramref name="most"/>; 0 for a pool of 16 or fewer.</summary>
+    /// <summary>The lower band's size: <c>size / divisor</c>, at least 16 and at most <paramref name="most"/>; 0 for a range of 16 or fewer.</summary>
     public static ulong BandOffset(ulong size, ulong divisor, ulong most) => size <= 16 ? 0 : Math.Min(Math.Max(16, size / divisor), most);
 }

@@ -5,8 +5,8 @@ namespace Net.Controllers;
 
 /// <summary>The addresses of a CIDR that Services may have, and the band of them that dynamic allocation leaves for last.</summary>
 /// <remarks>
-/// First is network + 1; last is broadcast - 1 for IPv4, all ones for IPv6. The static band is <c>min(max(16, size / 16), 256)</c> addresses, none when the
-/// range has 16 or fewer (KEP-3070). A <c>/31</c>, <c>/32</c> or <c>/128</c> has no address at all.
+/// First is network + 1; last is broadcast - 1 for IPv4, all ones for IPv6. The static band is <c>min(max(16, addresses of the CIDR / 16), 256)</c> addresses,
+/// none when the CIDR has 16 or fewer (KEP-3070). A <c>/31</c>, <c>/32</c> or <c>/128</c> has no address at all.
 /// </remarks>
 public readonly record struct ClusterIpRange
 {
@@ -25,10 +25,10 @@ public readonly record struct ClusterIpRange
     public ulong Size { get; }
 
     /// <summary>How many addresses, counted from the first, are the static band.</summary>
-    public ulong StaticBand => BandedPool.BandOffset(Size, 16, 256);
+    public ulong StaticBand => Math.Min(Size, BandedPool.BandOffset((ulong)UInt128.Min(Addresses(Cidr), ulong.MaxValue), 16, 256));
 
-    /// <summary>The first address; network + 1.</summary>
-    public IpAddress First => AddressAt(0);
+    /// <summary>The first address, network + 1; <c>default</c> when there is none.</summary>
+    public IpAddress First => Size == 0 ? default : AddressAt(0);
 
     /// <summary>The last address; <c>default</c> when there is none.</summary>
     public IpAddress Last => Size == 0 ? default : AddressAt(Size - 1);
@@ -42,10 +42,8 @@ public readonly record struct ClusterIpRange
             : null;
         if (problem is not null) return false;
 
-        UInt128 all = UInt128.One << (IpAddress.BitLengthOf(cidr.Family) - cidr.PrefixLength);
-        UInt128 reserved = cidr.Family == IpFamily.IPv4 ? 2u : 1u;
-        UInt128 usable = all > reserved ? all - reserved : 0;
-        range = new(cidr, usable > ulong.MaxValue ? ulong.MaxValue : (ulong)usable);
+        UInt128 all = Addresses(cidr), reserved = cidr.Family == IpFamily.IPv4 ? 2u : 1u;
+        range = new(cidr, all > reserved ? (ulong)(all - reserved) : 0);
         return true;
     }
 
@@ -63,4 +61,7 @@ public readonly record struct ClusterIpRange
         index = (ulong)distance;
         return true;
     }
+
+    // At most 2^64, since shorter IPv6 prefixes are refused.
+    private static UInt128 Addresses(IpCidr cidr) => UInt128.One << (IpAddress.BitLengthOf(cidr.Family) - cidr.PrefixLength);
 }

@@ -4,6 +4,7 @@ namespace Net.Controllers;
 /// <param name="range">The range.</param>
 public sealed class NodePortAllocator(PortRange range)
 {
+    private readonly string _name = range.ToString();
     private readonly BandedPool _pool = new((ulong)range.Size, (ulong)range.StaticBand);
 
     /// <summary>The range.</summary>
@@ -20,12 +21,13 @@ public sealed class NodePortAllocator(PortRange range)
         !Range.Contains(port) ? AllocationStatus.NotInRange
         : _pool.TryTake((ulong)(port - Range.First)) ? AllocationStatus.Allocated
         : AllocationStatus.AlreadyAllocated,
-        port);
+        port,
+        _name);
 
     /// <summary>Allocates the first free port of the dynamic band from a start on, wrapping around; from the static band when that is full.</summary>
     /// <param name="start">Any number: random, or a hash that is the same after a restart.</param>
     public Allocation<int> AllocateNext(ulong start) =>
-        _pool.TryTakeNext(start, out ulong index) ? new(AllocationStatus.Allocated, Range.First + (int)index) : new(AllocationStatus.Full, 0);
+        _pool.TryTakeNext(start, out ulong index) ? new(AllocationStatus.Allocated, Range.First + (int)index, _name) : new(AllocationStatus.Full, 0, _name);
 
     /// <summary>Gives a port back; false when it was not allocated.</summary>
     public bool Release(int port) => Range.Contains(port) && _pool.Free((ulong)(port - Range.First));

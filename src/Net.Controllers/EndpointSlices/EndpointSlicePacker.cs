@@ -26,22 +26,9 @@ public sealed class EndpointSlicePacker(SlicePackerOptions options)
         Service service = request.Service;
 
         // An ExternalName Service and one whose endpoints others write are left as they are, with whatever slices they have.
-        if (service.Spec.Type == ServiceTypes.ExternalName || service.Spec.Selector.IsNil) return SlicePlan.Nothing(request.Memory);
-        List<Pod> pods = SelectedPods(request);
-        DateTimeOffset? triggerTime = TriggerTime.Of(service, pods, request.Memory, out SliceMemory memory);
-        return new SlicePlanning(Options, request, pods, triggerTime, memory).Run();
-    }
-
-    private static List<Pod> SelectedPods(SliceRequest request)
-    {
-        Service service = request.Service;
-        ValueMap<string> selector = service.Spec.Selector;
-        var pods = request.Pods is IReadOnlyCollection<Pod> sized ? new List<Pod>(sized.Count) : [];
-        foreach (Pod pod in request.Pods)
-        {
-            if (pod.Metadata.Namespace == service.Metadata.Namespace && LabelMaps.Matches(selector, pod.Metadata.Labels)) pods.Add(pod);
-        }
-
-        return pods;
+        if (!SelectedPods.Exist(service)) return SlicePlan.Nothing(request.Memory);
+        List<Pod> pods = SelectedPods.Of(service, request.Pods);
+        DateTimeOffset? triggerTime = request.Memory.Times.Next(service, pods, out TriggerTime times);
+        return new SlicePlanning(Options, request, new WholeSource(request, pods, Options.ManagedBy), triggerTime, request.Memory with { Times = times }).Run();
     }
 }

@@ -6,34 +6,33 @@ namespace Net.Controllers;
 /// Places the endpoints of one group as the upstream reconciler does: kept ones stay, new ones fill slices that are written anyway, fullest first; what still
 /// remains goes to one unchanged slice that has room for all of it, or else to new slices.
 /// </summary>
-/// <remarks>Where upstream takes the next one of a hash map, this takes the next in order of names, so that equal input gives an equal plan.</remarks>
+/// <remarks>Where upstream takes the next one of a hash map, this takes the next in <see cref="PlacementOrder"/>, so that equal input gives an equal plan.</remarks>
 internal static class ParityPacking
 {
     /// <summary>Decides on every slice of the group; new ones are added to <paramref name="created"/>.</summary>
     public static void Pack(PortGroup group, in ValueMap<string> labels, int capacity, List<SliceDraft> created)
     {
-        Dictionary<EndpointIdentity, Endpoint> remaining = group.Desired;
+        Dictionary<EndpointIdentity, WantedEndpoint> remaining = group.Wanted;
         var written = new List<SliceDraft>();
         var untouched = new List<SliceDraft>();
         foreach (SliceDraft draft in group.Existing)
         {
-            KeepDesired(draft, remaining, labels);
+            if (!draft.IsChecked) KeepDesired(draft, remaining, labels);
             if (draft.Kind == DraftKind.Update) written.Add(draft);
             else if (draft.Kind == DraftKind.Keep) untouched.Add(draft);
         }
 
         if (remaining.Count == 0) return;
-        List<KeyValuePair<EndpointIdentity, Endpoint>> ordered = [.. remaining];
-        ordered.Sort(static (left, right) => left.Key.CompareTo(right.Key));
+        WantedEndpoint[] ordered = PlacementOrder.Of(remaining);
         int next = 0;
         foreach (SliceDraft draft in written.OrderByDescending(static draft => draft.Count))
         {
             next = Fill(draft, ordered, next, capacity, SliceReasons.Added);
         }
 
-        while (next < ordered.Count)
+        while (next < ordered.Length)
         {
-            SliceDraft? target = ordered.Count - next < capacity ? ClosestFit(untouched, ordered.Count - next, capacity) : null;
+            SliceDraft? target = ordered.Length - next < capacity ? ClosestFit(untouched, ordered.Length - next, capacity) : null;
             if (target is null) created.Add(target = SliceDraft.New(group.Ports, group.AddressType, SliceReasons.NewEndpoints));
             else untouched.Remove(target);
             next = Fill(target, ordered, next, capacity, target.Existing is null ? SliceReasons.NewEndpoints : SliceReasons.Added);
@@ -42,16 +41,16 @@ internal static class ParityPacking
     }
 
     /// <summary>Keeps the endpoints of a slice that are still wanted, as they are to be now, and takes them from the rest.</summary>
-    public static void KeepDesired(SliceDraft draft, Dictionary<EndpointIdentity, Endpoint> remaining, in ValueMap<string> labels)
+    private static void KeepDesired(SliceDraft draft, Dictionary<EndpointIdentity, WantedEndpoint> remaining, in ValueMap<string> labels)
     {
         ReadOnlySpan<Endpoint> existing = draft.Existing!.Endpoints.AsSpan();
         var kept = new List<Endpoint>(existing.Length);
         bool changed = false;
         foreach (Endpoint endpoint in existing)
         {
-            if (!remaining.Remove(EndpointIdentity.Of(endpoint), out Endpoint? wanted)) continue;
-            changed |= !PodEndpoints.SayTheSame(endpoint, wanted);
-            kept.Add(wanted);
+            if (!remaining.Remove(EndpointIdentity.Of(endpoint), out WantedEndpoint wanted)) continue;
+            changed |= !PodEndpoints.SayTheSame(endpoint, wanted.Endpoint);
+            kept.Add(wanted.Endpoint);
         }
 
         if (!changed && kept.Count == existing.Length)
@@ -69,11 +68,11 @@ internal static class ParityPacking
         }
     }
 
-    private static int Fill(SliceDraft draft, List<KeyValuePair<EndpointIdentity, Endpoint>> from, int next, int capacity, string reason)
+    private static int Fill(SliceDraft draft, WantedEndpoint[] from, int next, int capacity, string reason)
     {
-        if (next >= from.Count || draft.Count >= capacity) return next;
+        if (next >= from.Length || draft.Count >= capacity) return next;
         draft.Touch(reason);
-        while (next < from.Count && draft.Count < capacity) draft.Endpoints.Add(from[next++].Value);
+        while (next < from.Length && draft.Count < capacity) draft.Endpoints.Add(from[next++].Endpoint);
         return next;
     }
 

@@ -20,9 +20,12 @@ internal static class PodEndpoints
             Hostname = HostnameOf(service, pod),
             NodeName = pod.Spec.NodeName.Length > 0 ? pod.Spec.NodeName : null,
             Zone = zone,
-            TargetRef = new() { Kind = nameof(Pod), Namespace = pod.Metadata.Namespace, Name = pod.Metadata.Name, Uid = pod.Metadata.Uid },
+            TargetRef = TargetOf(pod),
         };
     }
+
+    /// <summary>The reference to a pod, without its version: that changes all the time in ways no endpoint shows.</summary>
+    public static ObjectReference TargetOf(Pod pod) => new() { Kind = nameof(Pod), Namespace = pod.Metadata.Namespace, Name = pod.Metadata.Name, Uid = pod.Metadata.Uid };
 
     /// <summary>The host name, when the pod asked for one in the domain of this Service.</summary>
     public static string? HostnameOf(Service service, Pod pod) =>
@@ -31,10 +34,8 @@ internal static class PodEndpoints
     /// <summary>The addresses of a family in canonical spelling.</summary>
     public static ValueList<string> AddressesOf(Pod pod, IpFamily family)
     {
-        ReadOnlySpan<PodIP> ips = pod.Status.PodIPs.AsSpan();
+        ReadOnlySpan<PodIP> ips = IpsOf(pod);
         if (ips.Length == 1) return SloppyAddress.TryParse(ips[0].Ip, out IpAddress only) && only.Family == family ? [Canonical(ips[0].Ip, only)] : [];
-        if (ips.IsEmpty) return SloppyAddress.TryParse(pod.Status.PodIP, out IpAddress single) && single.Family == family ? [Canonical(pod.Status.PodIP, single)] : [];
-
         var addresses = new List<string>(ips.Length);
         foreach (PodIP ip in ips)
         {
@@ -43,6 +44,9 @@ internal static class PodEndpoints
 
         return addresses.ToValueList();
     }
+
+    /// <summary>The addresses of a pod in all families; the singular field counts only where the list is missing.</summary>
+    public static ReadOnlySpan<PodIP> IpsOf(Pod pod) => pod.Status.PodIPs.IsEmpty ? new PodIP[] { new() { Ip = pod.Status.PodIP } } : pod.Status.PodIPs.AsSpan();
 
     /// <summary>Whether two endpoints of one identity say the same, as far as a slice must be written when they do not; hints are looked at elsewhere.</summary>
     public static bool SayTheSame(Endpoint left, Endpoint right) =>

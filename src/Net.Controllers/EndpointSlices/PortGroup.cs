@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Net.Model;
 
 namespace Net.Controllers;
@@ -9,8 +10,8 @@ internal sealed class PortGroup(PortSet ports, string addressType)
 
     public string AddressType { get; } = addressType;
 
-    /// <summary>Endpoints that should be, by identity.</summary>
-    public Dictionary<EndpointIdentity, Endpoint> Desired { get; } = [];
+    /// <summary>Endpoints that should be, by identity; those that have found their place are taken out.</summary>
+    public Dictionary<EndpointIdentity, WantedEndpoint> Wanted { get; } = [];
 
     /// <summary>Slices that are, in order of their names.</summary>
     public List<SliceDraft> Existing { get; } = [];
@@ -22,8 +23,11 @@ internal sealed class PortGroup(PortSet ports, string addressType)
     public void Want(Endpoint endpoint, Pod pod)
     {
         EndpointIdentity identity = EndpointIdentity.Of(endpoint);
-        if (Desired.TryGetValue(identity, out Endpoint? other) && string.CompareOrdinal(other.TargetRef?.Uid, endpoint.TargetRef?.Uid) <= 0) return;
-        Desired[identity] = endpoint;
-        _ = pod;
+        ref WantedEndpoint place = ref CollectionsMarshal.GetValueRefOrAddDefault(Wanted, identity, out bool known);
+        if (known && string.CompareOrdinal(place.Pod.Metadata.Uid, pod.Metadata.Uid) <= 0) return;
+        place = new(endpoint, pod);
     }
 }
+
+/// <summary>An endpoint that should be, and the pod it stands for.</summary>
+internal readonly record struct WantedEndpoint(Endpoint Endpoint, Pod Pod);

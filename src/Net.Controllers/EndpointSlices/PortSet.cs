@@ -20,6 +20,9 @@ internal sealed class PortSet : IEquatable<PortSet>
 
     public ValueList<EndpointPort> Ports { get; }
 
+    /// <summary>The ports as a slice has them: never absent.</summary>
+    public ValueList<EndpointPort> OrEmpty => Ports.IsNil ? [] : Ports;
+
     /// <summary>The canonical text; the same in every process.</summary>
     public string Key { get; }
 

@@ -42,10 +42,10 @@ public sealed class SliceChange
     public string Reason { get; }
 
     /// <summary>The size in bytes of the object as the API server sends it in JSON, one watcher's share of what the write costs. A deletion carries the whole last object too.</summary>
-    public int Bytes => _bytes >= 0 ? _bytes : _bytes = SliceSize.Json(Slice);
+    public int Bytes => _bytes >= 0 ? _bytes : _bytes = ObjectSize.Json(Slice);
 
     /// <summary>The size in bytes in the protobuf encoding, which most of the cluster's own components ask for.</summary>
-    public int ProtobufBytes => _protobufBytes >= 0 ? _protobufBytes : _protobufBytes = SliceSize.Protobuf(Slice);
+    public int ProtobufBytes => _protobufBytes >= 0 ? _protobufBytes : _protobufBytes = ObjectSize.Protobuf(Slice);
 
     /// <summary><c>Kind name: reason</c>.</summary>
     public override string ToString() => $"{Kind} {Slice.Metadata.Name}: {Reason}";

@@ -34,6 +34,12 @@ internal sealed class SliceDraft
     /// <summary>Whether it is a new slice under the name of one that would go.</summary>
     public bool IsReuse { get; private set; }
 
+    /// <summary>Whether the slice is known to say just what it should, so that there is nothing to compare.</summary>
+    public bool IsChecked { get; set; }
+
+    /// <summary>Whether endpoints moved out of it to another slice, which must be written before this one.</summary>
+    public bool HasGiven { get; set; }
+
     public PortSet Ports { get; }
 
     public string AddressType { get; }
@@ -110,6 +116,8 @@ internal static class SliceReasons
     public const string Foreign = "owned by another object";
     public const string PortsGone = "no pod has these ports";
     public const string FamilyGone = "the Service does not have this address type";
+    public const string Leaving = "terminating endpoints put together";
+    public const string Merged = "slices merged";
     public const string Placeholder = "placeholder of a Service without endpoints";
     public const string Reused = "reuses the name of a slice that would be deleted";
 }

@@ -7,7 +7,6 @@ internal static class SliceLabels
 {
     public const string Headless = "service.kubernetes.io/headless";
     public const string SkipMirror = "endpointslice.kubernetes.io/skip-mirror";
-    public const string TriggerTime = "endpoints.kubernetes.io/last-change-trigger-time";
 
     public static bool IsReserved(string key) => key is EndpointSlice.ServiceNameLabel or EndpointSlice.ManagedByLabel or Headless;
 

@@ -10,13 +10,11 @@ public sealed record SliceMemory
     /// <summary>Nothing was seen yet.</summary>
     public static SliceMemory None { get; } = new();
 
-    /// <summary>Whether the Service was planned before.</summary>
-    internal bool Seen { get; init; }
+    /// <summary>The readiness times seen.</summary>
+    internal TriggerTime Times { get; init; } = TriggerTime.Unseen;
 
-    internal DateTimeOffset? ServiceCreated { get; init; }
-
-    /// <summary>When the readiness of each pod changed last, by pod name.</summary>
-    internal ImmutableDictionary<string, DateTimeOffset> PodTimes { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+    /// <summary>Since when removals wait.</summary>
+    internal ImmutableDictionary<EndpointIdentity, DateTimeOffset> WaitingSince { get; init; } = ImmutableDictionary<EndpointIdentity, DateTimeOffset>.Empty;
 
     /// <summary>The number of hints of each zone by address type, where the topology annotation is in force.</summary>
     internal ImmutableSortedDictionary<string, IReadOnlyDictionary<string, int>> ZoneHints { get; init; } = ImmutableSortedDictionary<string, IReadOnlyDictionary<string, int>>.Empty;

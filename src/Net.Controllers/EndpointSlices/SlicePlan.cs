@@ -5,6 +5,9 @@ namespace Net.Controllers;
 /// <summary>What is to be done with the slices of a Service. Immutable.</summary>
 public sealed class SlicePlan
 {
+    /// <summary>Nothing to do, for a Service that is not there.</summary>
+    public static SlicePlan None { get; } = new();
+
     /// <summary>Nothing to do.</summary>
     internal static SlicePlan Nothing(SliceMemory memory) => new() { Memory = memory };
 

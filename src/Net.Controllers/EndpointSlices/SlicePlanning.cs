@@ -9,30 +9,31 @@ internal sealed class SlicePlanning
     private static readonly TimeSpan MissingNodeRetry = TimeSpan.FromSeconds(1);
 
     private readonly SlicePackerOptions _options;
-    private readonly SliceRequest _request;
+    private readonly ISliceSource _source;
     private readonly Service _service;
-    private readonly List<Pod> _pods;
+    private readonly NodeTopology _nodes;
     private readonly ValueMap<string> _labels;
     private readonly SliceWriter _writer;
     private readonly List<PlanProblem> _problems = [];
     private readonly List<SliceEvent> _events = [];
+    private readonly WaitingRemovals _removals;
     private SliceMemory _memory;
 
-    public SlicePlanning(SlicePackerOptions options, SliceRequest request, List<Pod> pods, DateTimeOffset? triggerTime, SliceMemory memory)
+    public SlicePlanning(SlicePackerOptions options, SliceRequest request, ISliceSource source, DateTimeOffset? triggerTime, SliceMemory memory)
     {
         _options = options;
-        _request = request;
+        _source = source;
         _service = request.Service;
-        _pods = pods;
+        _nodes = request.Nodes;
         _labels = SliceLabels.Of(_service, options.ManagedBy);
         _writer = new(_service, _labels, triggerTime, request.Slices);
         _memory = memory;
+        _removals = new(options.RemovalWait, request.Now, memory.WaitingSince);
     }
 
     public SlicePlan Run()
     {
-        List<EndpointSlice> mine = [.. _request.Slices.Where(IsMine)];
-        mine.Sort(static (left, right) => string.CompareOrdinal(left.Metadata.Name, right.Metadata.Name));
+        IReadOnlyList<EndpointSlice> mine = _source.Slices;
         string[] families = AddressTypesOf(_service);
         foreach (EndpointSlice slice in mine.Where(slice => !families.Contains(slice.AddressType))) ForgetHints(slice.AddressType);
         foreach (string family in families) PlanFamily(family, mine);
@@ -41,14 +42,21 @@ internal sealed class SlicePlanning
         {
             Changes = _writer.Changes(),
             Unchanged = _writer.Unchanged,
-            RequeueAfter = _problems.Count > 0 ? MissingNodeRetry : null,
-            Problems = _problems,
+            RequeueAfter = RequeueAfter(),
+            Problems = [.. _problems.OrderBy(static problem => problem.Key)],
             Events = _events,
-            Memory = _memory,
+            Memory = _memory with { WaitingSince = _removals.Since },
         };
     }
 
-    private static string[] AddressTypesOf(Service service)
+    private TimeSpan? RequeueAfter()
+    {
+        if (_problems.Count == 0) return _removals.NextDeadline;
+        return _removals.NextDeadline is { } next && next < MissingNodeRetry ? next : MissingNodeRetry;
+    }
+
+    /// <summary>The address types a Service has slices of.</summary>
+    public static string[] AddressTypesOf(Service service)
     {
         if (!service.Spec.IpFamilies.IsEmpty) return [.. service.Spec.IpFamilies.Where(static family => family is IpFamilies.IPv4 or IpFamilies.IPv6).Distinct()];
 
@@ -61,11 +69,12 @@ internal sealed class SlicePlanning
         return [IpFamilies.IPv4, IpFamilies.IPv6];
     }
 
-    private bool IsMine(EndpointSlice slice) =>
-        slice.Metadata.Namespace == _service.Metadata.Namespace && slice.Metadata.DeletionTimestamp is null
-        && slice.ServiceName == _service.Metadata.Name && slice.Metadata.Label(EndpointSlice.ManagedByLabel) == _options.ManagedBy;
+    /// <summary>Whether a slice is one of this Service that this controller keeps.</summary>
+    public static bool IsMine(EndpointSlice slice, Service service, string manager) =>
+        slice.Metadata.Namespace == service.Metadata.Namespace && slice.Metadata.DeletionTimestamp is null
+        && slice.ServiceName == service.Metadata.Name && slice.Metadata.Label(EndpointSlice.ManagedByLabel) == manager;
 
-    private void PlanFamily(string family, List<EndpointSlice> mine)
+    private void PlanFamily(string family, IReadOnlyList<EndpointSlice> mine)
     {
         var groups = new Dictionary<PortSet, PortGroup>();
         var foreign = new List<SliceDraft>();
@@ -83,39 +92,17 @@ internal sealed class SlicePlanning
             }
             else
             {
+                draft.IsChecked = _source.IsChecked(slice);
                 GroupOf(groups, ports, family).Existing.Add(draft);
             }
         }
 
-        AddDesired(groups, family);
+        _source.AddWanted(family, ports => GroupOf(groups, ports, family), Skip);
         List<SliceDraft> drafts = Pack(groups);
         drafts.AddRange(foreign);
         AddPlaceholder(drafts, existing, family);
         ApplyHints(drafts, family);
         _writer.Add(drafts);
-    }
-
-    private void AddDesired(Dictionary<PortSet, PortGroup> groups, string family)
-    {
-        var resolver = new ServicePortResolver(_service);
-        IpFamily ipFamily = IpFamilies.Parse(family);
-        PortSet? lastPorts = null;
-        PortGroup? group = null;
-        foreach (Pod pod in _pods)
-        {
-            if (!PodEndpoints.Belongs(pod, includeTerminating: true)) continue;
-            PortSet ports = resolver.Resolve(pod);
-            if (!ReferenceEquals(ports, lastPorts)) (lastPorts, group) = (ports, GroupOf(groups, ports, family));
-            group!.IsWanted = true;
-            if (!_request.Nodes.TryGetZone(pod.Spec.NodeName, out string? zone) && !_service.Spec.PublishNotReadyAddresses)
-            {
-                Skip(pod);
-                continue;
-            }
-
-            Endpoint endpoint = PodEndpoints.Build(_service, pod, zone, ipFamily);
-            if (!endpoint.Addresses.IsEmpty) group.Want(endpoint, pod);
-        }
     }
 
     private List<SliceDraft> Pack(Dictionary<PortSet, PortGroup> groups)
@@ -125,12 +112,18 @@ internal sealed class SlicePlanning
         foreach (PortGroup group in groups.Values.OrderBy(static group => group.Ports.Key, StringComparer.Ordinal))
         {
             drafts.AddRange(group.Existing);
-            if (group.IsWanted) ParityPacking.Pack(group, _labels, _options.Capacity, created);
+            if (group.IsWanted) Pack(group, created);
             else group.Existing.ForEach(static draft => draft.Delete(SliceReasons.PortsGone));
         }
 
         drafts.AddRange(created);
         return drafts;
+    }
+
+    private void Pack(PortGroup group, List<SliceDraft> created)
+    {
+        if (_options.Strategy == PackingStrategy.Frugal) new FrugalPacking(group, _labels, _options, _removals, created).Pack();
+        else ParityPacking.Pack(group, _labels, _options.Capacity, created);
     }
 
     // A Service with a selector always has a slice of each address type, so that consumers can tell "no endpoints" from "not looked at yet".
@@ -146,7 +139,7 @@ internal sealed class SlicePlanning
     {
         if (SliceHints.AskedByAnnotation(_service))
         {
-            if (TopologyModeHints.Apply(drafts, _request.Nodes.Shares, out string problem) is { } hints)
+            if (TopologyModeHints.Apply(drafts, _nodes.Shares, out string problem) is { } hints)
             {
                 if (!_memory.HintsAnnounced) Announce(false, "TopologyAwareHintsEnabled", "Topology Aware Hints has been enabled", family);
                 _memory = _memory with { HintsAnnounced = true, ZoneHints = _memory.ZoneHints.SetItem(family, hints) };

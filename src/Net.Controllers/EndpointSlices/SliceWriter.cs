@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Net.Model;
 
 namespace Net.Controllers;
@@ -7,14 +5,13 @@ namespace Net.Controllers;
 /// <summary>Turns drafts into the writes of a plan: names, metadata, order, and slices that would go reused for new ones.</summary>
 internal sealed class SliceWriter
 {
-    private const int MaxNameLength = 253;
-
     private readonly Service _service;
     private readonly ValueMap<string> _labels;
     private readonly string? _triggerTime;
-    private readonly HashSet<string> _names;
+    private readonly SliceNames _names;
     private readonly List<SliceChange> _creates = [];
     private readonly List<SliceChange> _updates = [];
+    private readonly List<SliceChange> _givers = [];
     private readonly List<SliceChange> _deletes = [];
     private readonly List<EndpointSlice> _unchanged = [];
 
@@ -22,13 +19,13 @@ internal sealed class SliceWriter
     {
         _service = service;
         _labels = labels;
-        _triggerTime = triggerTime is { } time ? Rfc3339Nano(time) : null;
-        _names = [.. slices.Where(slice => slice.Metadata.Namespace == service.Metadata.Namespace).Select(static slice => slice.Metadata.Name)];
+        _triggerTime = triggerTime is { } time ? TriggerTime.Text(time) : null;
+        _names = new(service.Metadata.Namespace, service.Metadata.Name, slices);
     }
 
     public IReadOnlyList<EndpointSlice> Unchanged => _unchanged;
 
-    public IReadOnlyList<SliceChange> Changes() => [.. _creates, .. _updates, .. _deletes];
+    public IReadOnlyList<SliceChange> Changes() => [.. _creates, .. _updates, .. _givers, .. _deletes];
 
     /// <summary>Whether the Service owns a slice: by UID, so that a Service made anew under the same name does not.</summary>
     public bool IsOwned(EndpointSlice slice)
@@ -53,6 +50,7 @@ internal sealed class SliceWriter
         Stack<SliceDraft> created = new(drafts.Where(static draft => draft.Kind == DraftKind.Create));
         foreach (SliceDraft draft in drafts)
         {
+            if (draft.IsReuse) continue;
             switch (draft.Kind)
             {
                 case DraftKind.Keep:
@@ -61,7 +59,7 @@ internal sealed class SliceWriter
                 case DraftKind.Update:
                     Update(draft);
                     break;
-                case DraftKind.Delete when created.Count > 0 && IsOwned(draft.Existing!):
+                case DraftKind.Delete when created.Count > 0 && !draft.HasGiven && IsOwned(draft.Existing!):
                     SliceDraft reused = created.Pop();
                     reused.TakeNameOf(draft);
                     Update(reused);
@@ -79,13 +77,12 @@ internal sealed class SliceWriter
 
     private void Create(SliceDraft draft)
     {
-        string prefix = Prefix();
         var slice = new EndpointSlice
         {
             Metadata = new()
             {
-                Name = NewName(prefix, draft),
-                GenerateName = prefix,
+                Name = _names.New(_service.Metadata.Uid, draft.AddressType, draft.Ports, draft.Current),
+                GenerateName = _names.Prefix,
                 Namespace = _service.Metadata.Namespace,
                 Labels = _labels,
                 Annotations = Annotations(default),
@@ -93,7 +90,7 @@ internal sealed class SliceWriter
             },
             AddressType = draft.AddressType,
             Endpoints = [.. draft.Endpoints],
-            Ports = draft.Ports.Ports.IsNil ? [] : draft.Ports.Ports,
+            Ports = draft.Ports.OrEmpty,
         };
         _creates.Add(new(SliceChangeKind.Create, slice, null, draft.Reason));
     }
@@ -104,16 +101,15 @@ internal sealed class SliceWriter
         EndpointSlice slice = existing with
         {
             Metadata = draft.IsReuse
-                ? existing.Metadata with { GenerateName = Prefix(), Labels = _labels, Annotations = Annotations(default), OwnerReferences = [Owner()] }
+                ? existing.Metadata with { GenerateName = _names.Prefix, Labels = _labels, Annotations = Annotations(default), OwnerReferences = [Owner()] }
                 : existing.Metadata with { Labels = _labels, Annotations = Annotations(existing.Metadata.Annotations) },
             Endpoints = [.. draft.Endpoints],
-            Ports = draft.Ports.Ports.IsNil ? [] : draft.Ports.Ports,
+            Ports = draft.Ports.OrEmpty,
         };
-        _updates.Add(new(SliceChangeKind.Update, slice, existing, draft.Reason));
+        (draft.HasGiven ? _givers : _updates).Add(new(SliceChangeKind.Update, slice, existing, draft.Reason));
     }
 
-    private ValueMap<string> Annotations(ValueMap<string> existing) =>
-        _triggerTime is not null ? existing.With(SliceLabels.TriggerTime, _triggerTime) : existing.Without(SliceLabels.TriggerTime);
+    private ValueMap<string> Annotations(ValueMap<string> existing) => TriggerTime.Annotate(existing, _triggerTime);
 
     private OwnerReference Owner() => new()
     {
@@ -124,41 +120,4 @@ internal sealed class SliceWriter
         Controller = true,
         BlockOwnerDeletion = true,
     };
-
-    private string Prefix()
-    {
-        string prefix = $"{_service.Metadata.Name}-";
-        return prefix.Length <= MaxNameLength ? prefix : _service.Metadata.Name;
-    }
-
-    // The name says what is in the slice, so that a plan repeated on an old view asks for the same name again.
-    private string NewName(string prefix, SliceDraft draft)
-    {
-        StableHash hash = StableHash.Of(_service.Metadata.Uid, _service.Metadata.Namespace, _service.Metadata.Name, draft.AddressType, draft.Ports.Key);
-        foreach (Endpoint endpoint in draft.Endpoints)
-        {
-            EndpointIdentity identity = EndpointIdentity.Of(endpoint);
-            hash.Add(identity.Addresses);
-            hash.Add(identity.Name ?? "");
-        }
-
-        string room = prefix.Length > MaxNameLength - 5 ? prefix[..(MaxNameLength - 5)] : prefix;
-        string name = room + hash.NamePart();
-        while (!_names.Add(name))
-        {
-            hash.Add(1UL);
-            name = room + hash.NamePart();
-        }
-
-        return name;
-    }
-
-    // Go's RFC 3339 with as many digits of a second as it needs.
-    private static string Rfc3339Nano(DateTimeOffset time)
-    {
-        var text = new StringBuilder(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
-        string fraction = time.UtcDateTime.ToString("FFFFFFF", CultureInfo.InvariantCulture);
-        if (fraction.Length > 0) text.Append('.').Append(fraction);
-        return text.Append('Z').ToString();
-    }
 }

@@ -24,7 +24,7 @@ internal static class SliceHints
     {
         foreach (SliceDraft draft in drafts)
         {
-            if (draft.Kind == DraftKind.Delete || (draft.Kind == DraftKind.Keep && !NeedsHints(draft.Current, nodes))) continue;
+            if (draft.Kind == DraftKind.Delete || (draft.Kind == DraftKind.Keep && (draft.IsChecked || !NeedsHints(draft.Current, nodes)))) continue;
             draft.Touch(SliceReasons.Hints);
             for (int i = 0; i < draft.Endpoints.Count; i++)
             {
@@ -41,7 +41,7 @@ internal static class SliceHints
     {
         foreach (SliceDraft draft in drafts)
         {
-            if (draft.Kind == DraftKind.Delete) continue;
+            if (draft.Kind == DraftKind.Delete || (draft.Kind == DraftKind.Keep && draft.IsChecked)) continue;
             for (int i = 0; i < draft.Count; i++)
             {
                 if (draft.Current[i].Hints is null) continue;

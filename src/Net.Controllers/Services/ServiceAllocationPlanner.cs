@@ -7,9 +7,10 @@ namespace Net.Controllers;
 /// state in, the whole state out, the same answer in every process.
 /// </summary>
 /// <remarks>
-/// Values that Services name come first and are never given to another; of two Services that name one value, the one that held it or else the first by
-/// namespace and name has it, and the other is refused. The rest are chosen by a hash of the Service's namespace, name and family or port, so that they are
-/// the same after a restart; a value that was held is kept whatever else changes. A pure function: thread-safe.
+/// Each Service is what an API server would store of it (<see cref="ServiceLifecyclePlanner"/>), except that fields which never change there may be edited here.
+/// Values that Services name come first: of two that name one value, the one that held it or else the first by namespace and name has it, and the other is
+/// refused. Then come values that were held; the rest are chosen by a hash of the Service's namespace, name and family or port, so that they are the same
+/// after a restart. A Service whose new form is refused stays as it was held, as long as its values are free. A pure function: thread-safe.
 /// </remarks>
 /// <param name="options">The ranges.</param>
 public sealed class ServiceAllocationPlanner(ServiceAllocationOptions options)
@@ -22,22 +23,16 @@ public sealed class ServiceAllocationPlanner(ServiceAllocationOptions options)
         ArgumentNullException.ThrowIfNull(services);
         Dictionary<ObjectKey, Service> before = (held ?? []).GroupBy(ObjectKey.Of).ToDictionary(static group => group.Key, static group => group.Last());
         List<ServiceDraft> drafts = [.. services.GroupBy(ObjectKey.Of).OrderBy(static group => group.Key)
-            .Select(group => new ServiceDraft(group.Last(), before.GetValueOrDefault(group.Key), options.ServiceCidrs))];
+            .Select(group => new ServiceDraft(group.Last(), before.GetValueOrDefault(group.Key)))];
+        var ledger = new ServiceLedger(options);
         var problems = new List<PlanProblem>();
-        var addresses = new List<ClusterIpAllocator>();
-        foreach (IpCidr cidr in options.ServiceCidrs.AsSpan())
-        {
-            if (ClusterIpAllocator.TryCreate(cidr, out ClusterIpAllocator? allocator, out string? problem)) addresses.Add(allocator);
-            else problems.Add(new("ServiceCIDR", new("", cidr.ToString()), "spec.cidrs", PlanProblemReason.Invalid, problem));
-        }
-
-        var ports = new NodePortBook(options.NodePorts);
+        foreach (string problem in ledger.Problems) problems.Add(new(nameof(ServiceCIDR), new("", ServiceCidrRange.DefaultName), "spec.cidrs", PlanProblemReason.Invalid, problem));
 
         // Named values that were held before those that were not, so that a newcomer cannot take one away; then held ones; then new ones.
-        foreach (ServiceDraft draft in drafts) draft.TakeNamed(addresses, ports, onlyHeld: true, problems);
-        foreach (ServiceDraft draft in drafts) draft.TakeNamed(addresses, ports, onlyHeld: false, problems);
-        foreach (ServiceDraft draft in drafts) draft.TakeHeld(addresses, ports);
-        foreach (ServiceDraft draft in drafts) draft.TakeNew(addresses, ports, problems);
-        return new([.. drafts.Select(static draft => draft.Finish())], [.. problems.OrderBy(static problem => problem.Key)]);
+        foreach (ServiceDraft draft in drafts) draft.ReserveNamed(ledger, onlyHeld: true);
+        foreach (ServiceDraft draft in drafts) draft.ReserveNamed(ledger, onlyHeld: false);
+        foreach (ServiceDraft draft in drafts) draft.ReserveHeld(ledger);
+        List<Service> settled = [.. drafts.Select(draft => draft.Settle(ledger, problems)).OfType<Service>()];
+        return new(settled, problems);
     }
 }

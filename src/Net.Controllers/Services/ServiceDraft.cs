@@ -1,229 +1,89 @@
-using System.Globalization;
 using Net.Model;
 
 namespace Net.Controllers;
 
-/// <summary>One Service on its way through <see cref="ServiceAllocationPlanner"/>: what it asks for, and what it has got so far.</summary>
-internal sealed class ServiceDraft
+/// <summary>One Service on its way through <see cref="ServiceAllocationPlanner"/>: as written, with what was held before filled in where nothing is named.</summary>
+internal sealed class ServiceDraft(Service written, Service? before)
 {
-    private readonly Service _service;
-    private readonly Service? _before;
-    private readonly ObjectKey _key;
-    private readonly IpFamily[] _families;
-    private readonly IpAddress[] _addresses;
-    private readonly bool[] _addressRefused;
-    private readonly int[] _ports;
-    private readonly bool[] _portRefused;
-    private int _healthCheckPort;
-    private bool _healthCheckRefused;
+    private readonly List<ServiceHolding> _reserved = [];
+    private Service _service = ApiRules.For<Service>().ApplyDefaults(written);
 
-    public ServiceDraft(Service service, Service? before, ValueList<IpCidr> cidrs)
+    public ObjectKey Key { get; } = ObjectKey.Of(written);
+
+    /// <summary>Reserves the values the Service names itself; with <paramref name="onlyHeld"/> those only that it held before.</summary>
+    public void ReserveNamed(ServiceLedger ledger, bool onlyHeld)
     {
-        _service = service;
-        _before = before;
-        _key = ObjectKey.Of(service);
-        _families = WantsClusterIPs ? FamiliesOf(service.Spec, cidrs) : [];
-        _addresses = new IpAddress[_families.Length];
-        _addressRefused = new bool[_families.Length];
-        _ports = new int[service.Spec.Ports.Count];
-        _portRefused = new bool[_ports.Length];
+        IReadOnlyList<ServiceHolding> held = before is null ? [] : ServiceHolding.Of(before);
+        foreach (ServiceHolding named in ServiceHolding.Of(_service))
+        {
+            if (!onlyHeld || held.Any(named.IsSameValue)) Reserve(ledger, named);
+        }
     }
 
-    private ServiceSpec Spec => _service.Spec;
-
-    private bool WantsClusterIPs => Spec.Type != ServiceTypes.ExternalName && !_service.IsHeadless();
-
-    private bool WantsNodePorts =>
-        Spec.Type == ServiceTypes.NodePort || (Spec.Type == ServiceTypes.LoadBalancer && Spec.AllocateLoadBalancerNodePorts != false);
-
-    private bool MayHaveNodePorts => Spec.Type is ServiceTypes.NodePort or ServiceTypes.LoadBalancer;
-
-    private bool WantsHealthCheckPort => Spec.Type == ServiceTypes.LoadBalancer && Spec.ExternalTrafficPolicy == TrafficPolicies.Local;
-
-    private ValueList<string> NamedAddresses =>
-        !Spec.ClusterIPs.IsEmpty ? Spec.ClusterIPs : Spec.ClusterIP.Length > 0 ? [Spec.ClusterIP] : default;
-
-    /// <summary>Takes the values the Service names itself; with <paramref name="onlyHeld"/> those only that it held before.</summary>
-    public void TakeNamed(List<ClusterIpAllocator> addresses, NodePortBook ports, bool onlyHeld, List<PlanProblem> problems)
+    /// <summary>Reserves what the Service held before and does not name.</summary>
+    public void ReserveHeld(ServiceLedger ledger)
     {
-        ValueList<string> named = NamedAddresses;
-        for (int i = 0; i < _families.Length && i < named.Count; i++)
+        if (before is null) return;
+        ServiceSpec spec = _service.Spec, held = before.Spec;
+        if (spec.Type != ServiceTypes.ExternalName && spec.ClusterIP.Length == 0 && spec.ClusterIPs.IsEmpty)
         {
-            if (named[i].Length == 0 || _addresses[i].IsValid || _addressRefused[i]) continue;
-            if (onlyHeld && HeldAddress(_families[i]) is not { IsValid: true }) continue;
-            TakeNamedAddress(i, named[i], addresses, problems);
+            foreach (ServiceHolding address in ServiceHolding.Of(before).Where(static holding => holding.Address.IsValid)) Reserve(ledger, address);
         }
 
-        for (int i = 0; i < _ports.Length && MayHaveNodePorts; i++)
+        if (_service.AllocatesNodePorts())
         {
-            int wanted = Spec.Ports[i].NodePort;
-            if (wanted == 0 || _ports[i] != 0 || _portRefused[i] || (onlyHeld && HeldPort(Spec.Ports[i]) != wanted)) continue;
-            _portRefused[i] = !TakeNamedPort(wanted, $"spec.ports[{i}].nodePort", ports, problems);
-            if (!_portRefused[i]) _ports[i] = wanted;
-        }
-
-        int check = Spec.HealthCheckNodePort;
-        if (!WantsHealthCheckPort || check == 0 || _healthCheckPort != 0 || _healthCheckRefused || (onlyHeld && _before?.Spec.HealthCheckNodePort != check)) return;
-        _healthCheckRefused = !TakeNamedPort(check, "spec.healthCheckNodePort", ports, problems);
-        if (!_healthCheckRefused) _healthCheckPort = check;
-    }
-
-    /// <summary>Takes what the Service had and does not name.</summary>
-    public void TakeHeld(List<ClusterIpAllocator> addresses, NodePortBook ports)
-    {
-        for (int i = 0; i < _families.Length; i++)
-        {
-            if (_addresses[i].IsValid || _addressRefused[i] || HeldAddress(_families[i]) is not { IsValid: true } held) continue;
-            if (addresses.Any(allocator => allocator.Allocate(held).Succeeded)) _addresses[i] = held;
-        }
-
-        for (int i = 0; i < _ports.Length && WantsNodePorts; i++)
-        {
-            if (_ports[i] != 0 || _portRefused[i]) continue;
-            int held = HeldPort(Spec.Ports[i]);
-            if (held != 0 && ports.Take(held, _key) == AllocationStatus.Allocated) _ports[i] = held;
-        }
-
-        int check = _before?.Spec.HealthCheckNodePort ?? 0;
-        if (WantsHealthCheckPort && _healthCheckPort == 0 && !_healthCheckRefused && check != 0 && ports.Take(check, _key) == AllocationStatus.Allocated) _healthCheckPort = check;
-    }
-
-    /// <summary>Chooses what is still missing.</summary>
-    public void TakeNew(List<ClusterIpAllocator> addresses, NodePortBook ports, List<PlanProblem> problems)
-    {
-        for (int i = 0; i < _families.Length; i++)
-        {
-            if (_addresses[i].IsValid || _addressRefused[i]) continue;
-            string family = IpFamilies.Format(_families[i]);
-            ulong start = StableHash.Of(_key.Namespace, _key.Name, family).Value;
-            ClusterIpAllocator[] ranges = [.. addresses.Where(allocator => allocator.Range.Cidr.Family == _families[i])];
-            _addresses[i] = ranges.Select(allocator => allocator.AllocateNext(start)).Where(static got => got.Succeeded).Select(static got => got.Value).FirstOrDefault();
-            if (_addresses[i].IsValid) continue;
-            if (ranges.Length == 0) Refuse(problems, $"spec.ipFamilies[{i}]", PlanProblemReason.FamilyNotConfigured, $"{family} is not configured on this cluster");
-            else Refuse(problems, "spec.clusterIPs", PlanProblemReason.PoolExhausted, $"failed to allocate a serviceIP: the range {ranges[^1].Range.Cidr} is full");
-        }
-
-        for (int i = 0; i < _ports.Length && WantsNodePorts; i++)
-        {
-            if (_ports[i] != 0 || _portRefused[i]) continue;
-            ServicePort port = Spec.Ports[i];
-
-            // Ports of one number and different protocols share a node port, as they do at creation on the API server.
-            int shared = Array.FindIndex(_ports, taken => taken != 0);
-            for (; shared >= 0; shared = Array.FindIndex(_ports, shared + 1, static taken => taken != 0))
-            {
-                if (Spec.Ports[shared].Port == port.Port && TransportProtocols.Parse(Spec.Ports[shared].Protocol) != TransportProtocols.Parse(port.Protocol)) break;
-            }
-
-            _ports[i] = shared >= 0 ? _ports[shared] : NextPort(port.Port.ToString(CultureInfo.InvariantCulture), $"spec.ports[{i}].nodePort", ports, problems);
-        }
-
-        if (WantsHealthCheckPort && _healthCheckPort == 0 && !_healthCheckRefused) _healthCheckPort = NextPort("healthCheckNodePort", "spec.healthCheckNodePort", ports, problems);
-    }
-
-    /// <summary>The Service with what it has got.</summary>
-    public Service Finish()
-    {
-        ServiceSpec spec = Spec;
-        if (WantsClusterIPs)
-        {
-            string[] texts = [.. _addresses.Where(static address => address.IsValid).Select(static address => address.ToString())];
             spec = spec with
             {
-                ClusterIP = texts.Length > 0 ? texts[0] : "",
-                ClusterIPs = texts.Length > 0 ? texts.ToValueList() : default,
-                IpFamilies = _families.Where((_, i) => _addresses[i].IsValid).Select(IpFamilies.Format).ToValueList(),
+                Ports = spec.Ports.Select(port => port.NodePort == 0 && HeldPort(port) is var old and not 0 && ReservePort(ledger, old) ? port with { NodePort = old } : port).ToValueList(),
             };
         }
 
-        if (MayHaveNodePorts) spec = spec with { Ports = spec.Ports.Select((port, i) => port.NodePort == _ports[i] ? port : port with { NodePort = _ports[i] }).ToValueList() };
-        if (WantsHealthCheckPort) spec = spec with { HealthCheckNodePort = _healthCheckPort };
-        return spec == Spec ? _service : _service with { Spec = spec };
+        bool keepsCheck = _service.NeedsHealthCheckNodePort() && spec.HealthCheckNodePort == 0 && held.HealthCheckNodePort != 0 && ReservePort(ledger, held.HealthCheckNodePort);
+        if (keepsCheck) spec = spec with { HealthCheckNodePort = held.HealthCheckNodePort };
+        _service = _service with { Spec = spec };
     }
 
-    private static IpFamily[] FamiliesOf(ServiceSpec spec, ValueList<IpCidr> cidrs)
+    /// <summary>
+    /// The Service as an API server stores it, with the values the ledger then holds for it. When that is refused, as it was before, if that can be had still; else null.
+    /// </summary>
+    public Service? Settle(ServiceLedger ledger, List<PlanProblem> problems)
     {
-        var families = new List<IpFamily>();
-        families.AddRange(spec.IpFamilies.Select(IpFamilies.Parse).Where(static family => family != IpFamily.None));
-        if (families.Count == 0)
+        var planner = new ServiceLifecyclePlanner(ledger);
+        ServicePlan plan = planner.PlanCreate(_service, _reserved);
+        foreach (ServiceHolding unused in _reserved.Where(held => !plan.Allocated.Any(held.IsSameValue))) ledger.Release(unused, Key);
+        if (plan.Stored is { } stored)
         {
-            ValueList<string> named = spec.ClusterIPs.IsEmpty ? [spec.ClusterIP] : spec.ClusterIPs;
-            families.AddRange(named.Select(static text => IpAddress.TryParse(text, out IpAddress address) ? address.Family : IpFamily.None).Where(static family => family != IpFamily.None));
+            ledger.TryApply(plan);
+
+            // A creation has no status on an API server. Here it is what the user says, or stays what a load balancer said, as in an update.
+            if (stored.Spec.Type == ServiceTypes.LoadBalancer) stored = stored with { Status = _service.Status != ServiceStatus.Empty || before is null ? _service.Status : before.Status };
+            return stored == written ? written : stored;
         }
 
-        IpFamily[] configured = [.. cidrs.Select(static cidr => cidr.Family).Distinct()];
-        if (families.Count == 0 && configured.Length > 0) families.Add(configured[0]);
-        bool dual = spec.IpFamilyPolicy is IpFamilyPolicies.PreferDualStack or IpFamilyPolicies.RequireDualStack;
-        if (dual && families.Count == 1) families.AddRange(configured.Where(family => family != families[0]));
-        return [.. families.Distinct().Take(2)];
+        Refuse(plan, problems);
+        return before is not null && before != written && ledger.Load(before).Count == 0 ? before : null;
     }
 
-    private void TakeNamedAddress(int i, string text, List<ClusterIpAllocator> addresses, List<PlanProblem> problems)
+    private void Refuse(ServicePlan plan, List<PlanProblem> problems)
     {
-        string field = $"spec.clusterIPs[{i}]";
-        _addressRefused[i] = true;
-        if (!IpAddress.TryParse(text, out IpAddress address) || address.Family != _families[i])
-        {
-            Refuse(problems, field, PlanProblemReason.Invalid, $"'{text}' is not an {IpFamilies.Format(_families[i])} address");
-            return;
-        }
-
-        AllocationStatus status = AllocationStatus.FamilyNotConfigured;
-        string ranges = "";
-        foreach (ClusterIpAllocator allocator in addresses.Where(allocator => allocator.Range.Cidr.Family == address.Family))
-        {
-            status = allocator.Allocate(address).Status;
-            ranges = allocator.Range.Cidr.ToString();
-            if (status != AllocationStatus.NotInRange) break;
-        }
-
-        switch (status)
-        {
-            case AllocationStatus.Allocated:
-                _addresses[i] = address;
-                _addressRefused[i] = false;
-                break;
-            case AllocationStatus.AlreadyAllocated:
-                Refuse(problems, field, PlanProblemReason.AlreadyAllocated, $"failed to allocate IP {address}: provided IP is already allocated");
-                break;
-            case AllocationStatus.NotInRange:
-                Refuse(problems, field, PlanProblemReason.NotInRange,
-                    $"failed to allocate IP {address}: the provided IP ({address}) is not in the valid range. The range of valid IPs is {ranges}");
-                break;
-            default:
-                Refuse(problems, field, PlanProblemReason.FamilyNotConfigured, $"{IpFamilies.Format(address.Family)} is not configured on this cluster");
-                break;
-        }
+        PlanProblemReason reason = plan.Refusals.Count > 0 ? ServiceLedger.ReasonOf(plan.Refusals[0].Status) : PlanProblemReason.Invalid;
+        string why = string.Concat(plan.Refusals.Select(static refusal => $" ({refusal.Message})"));
+        if (plan.Answer.Errors.Count == 0) problems.Add(new(nameof(Service), Key, plan.Refusals.Count > 0 ? plan.Refusals[0].Asked.Field : "", reason, $"{plan.Answer.Message}{why}"));
+        foreach (FieldError error in plan.Answer.Errors) problems.Add(new(nameof(Service), Key, error.Field, reason, $"{error.Message}{why}"));
     }
 
-    private bool TakeNamedPort(int port, string field, NodePortBook ports, List<PlanProblem> problems)
+    private void Reserve(ServiceLedger ledger, ServiceHolding holding)
     {
-        switch (ports.Take(port, _key))
-        {
-            case AllocationStatus.Allocated:
-                return true;
-            case AllocationStatus.AlreadyAllocated:
-                Refuse(problems, field, PlanProblemReason.AlreadyAllocated, $"provided port is already allocated: {port} belongs to Service {ports.HolderOf(port)}");
-                return false;
-            default:
-                Refuse(problems, field, PlanProblemReason.NotInRange, $"provided port is not in the valid range. The range of valid ports is {ports.Range}");
-                return false;
-        }
+        if (ledger.Take(holding, Key) == AllocationStatus.Allocated && !_reserved.Exists(holding.IsSameValue)) _reserved.Add(holding);
     }
 
-    private int NextPort(string purpose, string field, NodePortBook ports, List<PlanProblem> problems)
+    private bool ReservePort(ServiceLedger ledger, int port)
     {
-        Allocation<int> next = ports.TakeNext(StableHash.Of(_key.Namespace, _key.Name, purpose).Value, _key);
-        if (!next.Succeeded) Refuse(problems, field, PlanProblemReason.PoolExhausted, $"failed to allocate a nodePort: the range {ports.Range} is full");
-        return next.Value;
+        var holding = new ServiceHolding(ServiceHoldingKind.NodePort, "spec.ports", default, port);
+        Reserve(ledger, holding);
+        return _reserved.Exists(holding.IsSameValue);
     }
 
-    private IpAddress HeldAddress(IpFamily family) =>
-        _before is null ? default : _before.ClusterAddresses().FirstOrDefault(address => address.Family == family);
-
-    private int HeldPort(ServicePort port) => _before?.Spec.Ports
+    private int HeldPort(ServicePort port) => before!.Spec.Ports
         .FirstOrDefault(old => old.Port == port.Port && TransportProtocols.Parse(old.Protocol) == TransportProtocols.Parse(port.Protocol))?.NodePort ?? 0;
-
-    private void Refuse(List<PlanProblem> problems, string field, PlanProblemReason reason, string message) =>
-        problems.Add(new("Service", _key, field, reason, message));
 }

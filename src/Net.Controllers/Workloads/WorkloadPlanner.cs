@@ -71,7 +71,7 @@ public sealed class WorkloadPlanner(WorkloadOptions options)
         drafts = [.. drafts.GroupBy(ObjectKey.Of).Where(group => !given2.Contains(group.Key)).OrderBy(static group => group.Key).Select(static group => group.First())];
         foreach (Pod draft in drafts)
         {
-            if (before.TryGetValue(ObjectKey.Of(draft), out Pod? old) && old.Addresses() is { Count: > 0 } had && had.Count == options.PodCidrs.Count && book.Keep(had)) addresses[ObjectKey.Of(draft)] = had;
+            if (before.TryGetValue(ObjectKey.Of(draft), out Pod? old) && old.Addresses() is { Count: > 0 } had && had.Count == book.FamilyCount && book.Keep(had)) addresses[ObjectKey.Of(draft)] = had;
         }
 
         var pods = new List<Pod>(drafts.Count);
@@ -80,8 +80,8 @@ public sealed class WorkloadPlanner(WorkloadOptions options)
             ObjectKey key = ObjectKey.Of(draft);
             if (!addresses.TryGetValue(key, out ValueList<IpAddress> own))
             {
-                (own, IpCidr full) = book.Choose(key);
-                if (full.IsValid) problems.Add(new("Pod", key, "status.podIPs", PlanProblemReason.PoolExhausted, $"the range {full} is full"));
+                (own, string? full) = book.Choose(key);
+                if (full is not null) problems.Add(new("Pod", key, "status.podIPs", PlanProblemReason.PoolExhausted, $"the range {full} is full"));
                 if (own.IsEmpty) continue;
             }
 

@@ -17,10 +17,10 @@ internal sealed class ServiceEntry
     internal ImmutableArray<EndpointSlice> Slices { get; init; } = [];
 
     /// <summary>The addresses that reverse names of this Service were indexed under: its cluster IPs, then those of its endpoints.</summary>
-    internal IpAddress[] ReverseAddresses { get; init; } = [];
+    internal IpAddress[] ReverseAddresses { get; set; } = [];
 
     /// <summary>How many of <see cref="ReverseAddresses"/> are cluster IPs.</summary>
-    internal int ClusterAddressCount { get; init; }
+    internal int ClusterAddressCount { get; set; }
 
     /// <summary>The cluster IPs of a Service, each once; none for a headless Service, an ExternalName or an import.</summary>
     internal ReadOnlySpan<IpAddress> ClusterAddresses => ReverseAddresses.AsSpan(0, ClusterAddressCount);

@@ -136,27 +136,37 @@ internal sealed class ZoneIndex
 
     private ServiceEntry Build(ObjectKey key, Service? service, ImmutableArray<EndpointSlice> slices)
     {
-        bool publishAll = _options.Profile == DnsProfile.Specification && new ServiceEntry { Key = key, Service = service }.PublishesNotReady;
-        HashSet<IpAddress> addresses = [];
+        ServiceEntry entry = new() { Key = key, Service = service, Slices = slices };
+        List<IpAddress> addresses = [];
         if (service is not null && service.Spec.Type != ServiceTypes.ExternalName)
         {
-            foreach (IpAddress address in service.ClusterAddresses()) addresses.Add(address);
+            foreach (IpAddress address in service.ClusterAddresses())
+            {
+                if (!addresses.Contains(address)) addresses.Add(address);
+            }
         }
 
-        int clusterAddresses = addresses.Count;
-        foreach (EndpointSlice slice in slices)
+        entry.ClusterAddressCount = addresses.Count;
+        if (!slices.IsEmpty) AddEndpoints(entry, addresses);
+        entry.ReverseAddresses = [.. addresses];
+        return entry;
+    }
+
+    private void AddEndpoints(ServiceEntry entry, List<IpAddress> addresses)
+    {
+        bool publishAll = _options.Profile == DnsProfile.Specification && entry.PublishesNotReady;
+        HashSet<IpAddress> seen = [.. addresses];
+        foreach (EndpointSlice slice in entry.Slices)
         {
             foreach (Endpoint endpoint in slice.Endpoints)
             {
                 if (!endpoint.Conditions.IsReady && !publishAll) continue;
                 foreach (string text in endpoint.Addresses)
                 {
-                    if (IpAddress.TryParse(text, out IpAddress address)) addresses.Add(address);
+                    if (IpAddress.TryParse(text, out IpAddress address) && seen.Add(address)) addresses.Add(address);
                 }
             }
         }
-
-        return new ServiceEntry { Key = key, Service = service, Slices = slices, ReverseAddresses = [.. addresses], ClusterAddressCount = clusterAddresses };
     }
 
     /// <summary>Moves the Service from its old addresses to its new ones; those it keeps are never absent in between.</summary>

@@ -59,6 +59,13 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
         return new CustomResourceAdmission<T>(this, request).Run();
     }
 
+    /// <inheritdoc/>
+    public override ApiAnswer Admit(ApiOperation operation, T target, T? old = null, ApiRuleContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Admit(new ApiRequest(operation, ModelJson.Write(target)) { Old = old, Namespace = target.Metadata.Namespace, Context = context ?? ApiRuleContext.None });
+    }
+
     /// <summary>An object as the server holds it.</summary>
     public static JsonTree ToTree(IApiObject target)
     {

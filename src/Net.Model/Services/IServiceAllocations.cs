@@ -20,7 +20,8 @@ public interface IServiceAllocations
     string? ReserveNodePort(int port);
 
     /// <summary>Takes any free node port; 0 when there is none.</summary>
-    int NextNodePort();
+    /// <param name="servicePort">The port of the Service that it is for, 0 for health checks: for allocators that choose by a hash of what they choose for.</param>
+    int NextNodePort(int servicePort);
 }
 
 /// <summary>Why an address or a port cannot be taken, in the API server's words.</summary>
@@ -69,7 +70,7 @@ public sealed class OpenServiceAllocations(ClusterFamilies families) : IServiceA
     public string? ReserveNodePort(int port) => _ports.Add(port) ? null : AllocationProblems.PortTaken;
 
     /// <inheritdoc/>
-    public int NextNodePort()
+    public int NextNodePort(int servicePort)
     {
         int port = FirstNodePort;
         while (!_ports.Add(port)) port++;

@@ -114,6 +114,27 @@ public static class ServiceExtensions
         return service.Spec.ClusterIP == HeadlessClusterIP || (service.Spec.ClusterIPs.Count > 0 && service.Spec.ClusterIPs[0] == HeadlessClusterIP);
     }
 
+    /// <summary>Whether ports of the Service may have node ports: NodePort and LoadBalancer.</summary>
+    public static bool HasNodePorts(this Service service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return ServiceShape.HasNodePorts(service.Spec);
+    }
+
+    /// <summary>Whether ports without a node port are to get one.</summary>
+    public static bool AllocatesNodePorts(this Service service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return ServiceShape.AllocatesNodePorts(service.Spec);
+    }
+
+    /// <summary>Whether the Service has a node port for health checks: a LoadBalancer whose external traffic stays local.</summary>
+    public static bool NeedsHealthCheckNodePort(this Service service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return ServiceShape.NeedsHealthCheck(service.Spec);
+    }
+
     /// <summary>The cluster IPs that are addresses: empty for headless, ExternalName and not yet allocated Services.</summary>
     public static ValueList<IpAddress> ClusterAddresses(this Service service)
     {

@@ -12,7 +12,7 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
 
     public ApiAnswer Run()
     {
-        if (rules.LifecycleWarning is { } lifecycle) _warnings.Add(lifecycle);
+        AddLifecycleWarning();
         FieldErrors errors = FieldErrors.Rent();
         T? target = Decode(errors, out string? refusal);
         if (refusal is not null || target is null)
@@ -22,8 +22,25 @@ internal sealed class ApiAdmission<T>(ApiRules<T> rules, ApiRequest request)
         }
 
         if (!errors.IsEmpty) return Invalid(target, errors.Finish());
+        return Write(target, errors);
+    }
+
+    /// <summary>Runs a write whose object was read already.</summary>
+    public ApiAnswer Run(T target)
+    {
+        AddLifecycleWarning();
+        return Write(target, FieldErrors.Rent());
+    }
+
+    private ApiAnswer Write(T target, FieldErrors errors)
+    {
         target = rules.ApplyDefaults(target);
         return request.Operation == ApiOperation.Create ? Create(target, errors) : Update(target, errors);
+    }
+
+    private void AddLifecycleWarning()
+    {
+        if (rules.LifecycleWarning is { } lifecycle) _warnings.Add(lifecycle);
     }
 
     private T? Decode(FieldErrors errors, out string? refusal)

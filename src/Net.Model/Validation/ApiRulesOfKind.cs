@@ -104,6 +104,17 @@ public abstract class ApiRules<T> : ApiRules
         return new ApiAdmission<T>(this, request).Run();
     }
 
+    /// <summary>What the API server would answer to a write of an object that was read already: <see cref="Admit(ApiRequest)"/> without the decoding.</summary>
+    /// <param name="operation">What is asked.</param>
+    /// <param name="target">The object as sent, its namespace included.</param>
+    /// <param name="old">The stored object, for updates.</param>
+    /// <param name="context">What is known of the cluster. Default: nothing; every address and port is free.</param>
+    public virtual ApiAnswer Admit(ApiOperation operation, T target, T? old = null, ApiRuleContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return new ApiAdmission<T>(this, new(operation, default) { Old = old, Context = context ?? ApiRuleContext.None }).Run(target);
+    }
+
     /// <summary>
     /// What reading the body found: problems of JSON and of types end the request with 400, unknown and repeated fields do when the request is strict.
     /// Custom resources answer wrong types with field errors instead: they add them and return null.

@@ -21,7 +21,10 @@ public static class ObjectMetaRules
         ArgumentNullException.ThrowIfNull(meta);
         ArgumentNullException.ThrowIfNull(nameRule);
         errors.Enter("metadata");
-        if (meta.GenerateName.Length > 0 && nameRule(MaskTrailingDash(meta.GenerateName)) is { } problems)
+
+        // A good name that was made of the prefix vouches for it.
+        bool vouched = meta.GenerateName.EndsWith('-') && meta.Name.StartsWith(meta.GenerateName, StringComparison.Ordinal) && nameRule(meta.Name) is null;
+        if (meta.GenerateName.Length > 0 && !vouched && nameRule(MaskTrailingDash(meta.GenerateName)) is { } problems)
         {
             foreach (string problem in problems) errors.Invalid("generateName", meta.GenerateName, problem);
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Net.Model;
 
 namespace Net.Policy;
@@ -33,12 +34,22 @@ public sealed class PodMatrix
     {
         var size = new int[_classes.Size];
         foreach (int of in _classOf) size[of]++;
+        var pods = new ulong[_classes.Stride];
+        for (int i = 0; i < size.Length; i++)
+        {
+            if (size[i] > 0) pods[i >> 6] |= 1UL << i;
+        }
+
+        // Most classes have one pod: those are counted by the word, and what others have more by the bit.
+        (int Class, int More)[] larger = [.. size.Select(static (count, i) => (i, count - 1)).Where(static one => one.Item2 > 0)];
         long count = 0;
         for (int row = 0; row < size.Length; row++)
         {
             if (size[row] == 0) continue;
+            ReadOnlySpan<ulong> words = _classes[row];
             long reached = 0;
-            foreach (int column in BitMatrix.Ones(_classes.Row(row))) reached += size[column];
+            for (int i = 0; i < words.Length; i++) reached += BitOperations.PopCount(words[i] & pods[i]);
+            foreach ((int column, int more) in larger) reached += (long)(words[column >> 6] >> column & 1) * more;
             count += (size[row] * reached) - (_classes.Has(row, row) ? size[row] : 0);
         }
 

@@ -21,20 +21,25 @@ internal readonly record struct RuleWord(int Ports, int Term, int Word, ulong Ma
 }
 
 /// <summary>
-/// The peers and ports of one rule, or of many rules that mean "any of these", in one array for speed: ports of rules that match every peer, then words of pod selectors by ports and namespace term, then words of
-/// sets of addresses by ports. Immutable.
+/// The peers and ports of one rule, or of many rules that mean "any of these", in one array for speed: ports of rules that match every peer, then words of pod selectors (first those for pods of the
+/// policy's own namespace, which most peers need not look at) by ports and namespace term, then words of sets of addresses by ports. Immutable.
 /// </summary>
 internal sealed class RuleMatcher
 {
     private readonly RuleWord[] _words;
     private readonly int _podsFrom;
+    private readonly int _foreignFrom;
     private readonly int _addressesFrom;
+    private readonly int _home;
 
     private RuleMatcher(RuleWord[] words, int podsFrom, int addressesFrom)
     {
         _words = words;
         _podsFrom = podsFrom;
         _addressesFrom = addressesFrom;
+        _foreignFrom = podsFrom;
+        while (_foreignFrom < addressesFrom && words[_foreignFrom].Term < 0) _foreignFrom++;
+        _home = _foreignFrom > podsFrom ? ~words[podsFrom].Term : -1;
     }
 
     public static RuleMatcher Nothing { get; } = new([], 0, 0);
@@ -68,7 +73,7 @@ internal sealed class RuleMatcher
         ReadOnlySpan<ulong> namespaceRow = world.NamespaceLabels[peer.NamespaceLabelSet], podRow = world.PodLabels[peer.LabelSet];
         int list = PortLists.None;
         bool listed = false;
-        foreach (ref readonly RuleWord word in Pods)
+        foreach (ref readonly RuleWord word in _words.AsSpan((peer.Namespace == _home ? _podsFrom : _foreignFrom).._addressesFrom))
         {
             if (word.Ports != list)
             {
@@ -77,7 +82,7 @@ internal sealed class RuleMatcher
             }
 
             if (!listed || (podRow[word.Word] & word.Mask) == 0) continue;
-            if (word.Term < 0 ? word.Term == ~peer.Namespace : (namespaceRow[word.Term >> 6] >> word.Term & 1) != 0) return true;
+            if (word.Term < 0 || (namespaceRow[word.Term >> 6] >> word.Term & 1) != 0) return true;
         }
 
         return false;
@@ -96,12 +101,12 @@ internal sealed class RuleMatcher
         return false;
     }
 
-    /// <summary>Collects rules into a matcher. Reusable.</summary>
+    /// <summary>Collects rules into a matcher; own namespaces, if any, are one and the same in all of them. Reusable.</summary>
     internal sealed class Builder
     {
         private readonly HashSet<int> _anyPeer = [];
-        private readonly List<(int Ports, int Term, int Id)> _pods = [];
-        private readonly List<(int Ports, int Term, int Id)> _addresses = [];
+        private readonly List<(bool Foreign, int Ports, int Term, int Id)> _pods = [];
+        private readonly List<(bool Foreign, int Ports, int Term, int Id)> _addresses = [];
         private readonly List<RuleWord> _words = [];
 
         /// <summary>Adds what a rule matches.</summary>
@@ -111,8 +116,8 @@ internal sealed class RuleMatcher
             if (rule.AnyPeer) _anyPeer.Add(rule.Ports);
             foreach (CompiledPeer peer in rule.Peers)
             {
-                if (peer.Term is { } term) _pods.Add((rule.Ports, term.Namespace, term.Pods));
-                if (peer.AddressSet >= 0) _addresses.Add((rule.Ports, 0, peer.AddressSet));
+                if (peer.Term is { } term) _pods.Add((term.Namespace >= 0, rule.Ports, term.Namespace, term.Pods));
+                if (peer.AddressSet >= 0) _addresses.Add((true, rule.Ports, 0, peer.AddressSet));
             }
         }
 
@@ -134,11 +139,11 @@ internal sealed class RuleMatcher
             return matcher;
         }
 
-        private void AddWords(List<(int Ports, int Term, int Id)> entries)
+        private void AddWords(List<(bool Foreign, int Ports, int Term, int Id)> entries)
         {
             entries.Sort();
             int first = _words.Count;
-            foreach ((int ports, int term, int id) in entries)
+            foreach ((_, int ports, int term, int id) in entries)
             {
                 ulong bit = 1UL << id;
                 if (_words.Count > first && _words[^1] is var last && last.Ports == ports && last.Term == term && last.Word == id >> 6) _words[^1] = last with { Mask = last.Mask | bit };

@@ -27,9 +27,6 @@ internal sealed record TierRule(CompiledPolicy Policy, CompiledRule Rule, RuleMa
 /// <summary>Pods of one namespace with the same labels and names of ports: the same policies apply to them all. Immutable.</summary>
 internal sealed class SubjectClass
 {
-    private readonly RuleMatcher? _egressRules;
-    private readonly RuleMatcher? _ingressRules;
-
     public required int Id { get; init; }
 
     public required int Namespace { get; init; }
@@ -47,7 +44,7 @@ internal sealed class SubjectClass
         init
         {
             field = value;
-            _egressRules = value?.Matcher;
+            EgressRules = value?.Matcher;
         }
     }
 
@@ -57,15 +54,15 @@ internal sealed class SubjectClass
         init
         {
             field = value;
-            _ingressRules = value?.Matcher;
+            IngressRules = value?.Matcher;
         }
     }
 
     /// <summary>What the isolating policies let out; null if none isolates. A verdict reads this without the way over the program.</summary>
-    public RuleMatcher? EgressRules => _egressRules;
+    public RuleMatcher? EgressRules { get; private init; }
 
     /// <summary>As <see cref="EgressRules"/>, of what they let in.</summary>
-    public RuleMatcher? IngressRules => _ingressRules;
+    public RuleMatcher? IngressRules { get; private init; }
 
     public TierProgram? EgressTiers { get; init; }
 

@@ -84,7 +84,7 @@ public sealed class RecordedCluster : IServiceAllocations
         port is < FirstNodePort or > LastNodePort ? AllocationProblems.PortOutOfRange(FirstNodePort, LastNodePort) : _ports.Add(port) ? null : AllocationProblems.PortTaken;
 
     /// <inheritdoc/>
-    public int NextNodePort()
+    public int NextNodePort(int servicePort)
     {
         int port = FirstHandedOut;
         while (!_ports.Add(port)) port++;

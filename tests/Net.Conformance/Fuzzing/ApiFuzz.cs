@@ -87,9 +87,9 @@ public static class ApiFuzz
                 // Only what it allocates counts.
             }
         }
-        catch (YamlDotNet.Core.YamlException)
+        catch (Exception)
         {
-            // As far as the text goes.
+            // As far as that parser gets: it has errors of its own, which the SDK's reader turns into problems.
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - before;

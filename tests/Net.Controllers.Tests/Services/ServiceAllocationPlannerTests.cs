@@ -31,15 +31,14 @@ public class ServiceAllocationPlannerTests
     }
 
     [Fact]
-    public void Plan_TwoServicesNameOneAddress_SecondRefusedAndNamed()
+    public void Plan_TwoServicesNameOneAddress_SecondRefusedAndHolderNamed()
     {
         ServiceAllocationPlan plan = DualStack.Plan([Named("b", "127.96.0.9"), Named("a", "127.96.0.9")]);
 
-        Assert.Equal("127.96.0.9", plan.Services[0].Spec.ClusterIP);
-        Assert.Equal("", plan.Services[1].Spec.ClusterIP);
+        Assert.Equal(("a", "127.96.0.9"), (Assert.Single(plan.Services).Metadata.Name, plan.Services[0].Spec.ClusterIP));
         PlanProblem problem = Assert.Single(plan.Problems);
-        Assert.Equal(PlanProblemReason.AlreadyAllocated, problem.Reason);
-        Assert.Equal("Service shop/b: spec.clusterIPs[0]: failed to allocate IP 127.96.0.9: provided IP is already allocated", problem.ToString());
+        Assert.Equal((PlanProblemReason.AlreadyAllocated, "shop/b", "spec.clusterIPs"), (problem.Reason, problem.Key.ToString(), problem.Field));
+        Assert.EndsWith("provided IP is already allocated (127.96.0.9 is already allocated: it belongs to Service shop/a)", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +48,7 @@ public class ServiceAllocationPlannerTests
 
         ServiceAllocationPlan after = DualStack.Plan([Named("a", "127.96.0.9"), Named("b", "127.96.0.9")], before.Services);
 
-        Assert.Equal("127.96.0.9", after.Services[1].Spec.ClusterIP);
+        Assert.Equal(("b", "127.96.0.9"), (Assert.Single(after.Services).Metadata.Name, after.Services[0].Spec.ClusterIP));
         Assert.Equal("shop/a", Assert.Single(after.Problems).Key.ToString());
     }
 
@@ -62,11 +61,80 @@ public class ServiceAllocationPlannerTests
     }
 
     [Fact]
-    public void Plan_HeadlessAndExternalName_Untouched()
+    public void Plan_HeadlessAndExternalName_HoldNothing()
     {
         Service headless = Named("h", "None"), external = Service("e") with { Spec = new() { Type = ServiceTypes.ExternalName, ExternalName = "example.org" } };
 
-        Assert.Equal([external, headless], DualStack.Plan([headless, external]).Services);
+        ServiceAllocationPlan plan = DualStack.Plan([headless, external]);
+
+        Assert.Empty(plan.Problems);
+        Assert.Equal(["e", "h"], plan.Services.Select(service => service.Metadata.Name));
+        Assert.All(plan.Services, service => Assert.Empty(ServiceHolding.Of(service)));
+    }
+
+    [Fact]
+    public void Plan_EditIsRefused_StaysAsItWas()
+    {
+        Service web = Service("web") with { Spec = new() { Type = ServiceTypes.NodePort, Ports = [new() { Port = 80, NodePort = 30080 }] } }, cart = Service("cart");
+        ServiceAllocationPlan before = DualStack.Plan([web, cart]);
+        Service edited = cart with { Spec = new() { Type = ServiceTypes.NodePort, Ports = [new() { Port = 80, NodePort = 30080 }] } };
+
+        ServiceAllocationPlan after = DualStack.Plan([web, edited], before.Services);
+
+        Assert.Equal(before.Services, after.Services);
+        Assert.Equal(("shop/cart", "spec.ports[0].nodePort"), (Assert.Single(after.Problems).Key.ToString(), after.Problems[0].Field));
+
+        // With nothing held the first by name has the port.
+        Assert.Equal(["cart"], DualStack.Plan([web, edited]).Services.Select(service => service.Metadata.Name));
+    }
+
+    [Fact]
+    public void Plan_NewValueNamed_TakesIt()
+    {
+        // An API server would refuse to change a cluster IP; whoever edits a manifest means it.
+        ServiceAllocationPlan before = DualStack.Plan([Named("a", "127.96.0.9")]);
+
+        ServiceAllocationPlan after = DualStack.Plan([Named("a", "127.96.0.10")], before.Services);
+
+        Assert.Empty(after.Problems);
+        Assert.Equal("127.96.0.10", Assert.Single(after.Services).Spec.ClusterIP);
+    }
+
+    [Fact]
+    public void Plan_NamedByOneHeldByAnother_OneWhoNamesItHasItAfterARestartToo()
+    {
+        ServiceAllocationPlan before = DualStack.Plan([Service("a")]);
+        Service rival = Named("b", before.Services[0].Spec.ClusterIP);
+
+        ServiceAllocationPlan after = DualStack.Plan([Service("a"), rival], before.Services), restarted = DualStack.Plan([Service("a"), rival]);
+
+        Assert.Empty(after.Problems);
+        Assert.Equal(rival.Spec.ClusterIP, after.Services[1].Spec.ClusterIP);
+        Assert.Equal(after.Services, restarted.Services);
+    }
+
+    [Fact]
+    public void Plan_PortInsertedBefore_OthersKeepTheirNodePorts()
+    {
+        Service Web(params int[] ports) => Service("web") with { Spec = new() { Type = ServiceTypes.NodePort, Ports = ports.Select(port => new ServicePort { Name = $"p{port}", Port = port }).ToValueList() } };
+        ServiceAllocationPlan before = DualStack.Plan([Web(80, 443)]);
+
+        ServiceAllocationPlan after = DualStack.Plan([Web(8080, 80, 443)], before.Services), restarted = DualStack.Plan([Web(8080, 80, 443)]);
+
+        Assert.Equal(before.Services[0].Spec.Ports.Select(port => port.NodePort), after.Services[0].Spec.Ports.Skip(1).Select(port => port.NodePort));
+        Assert.Equal(after.Services, restarted.Services);
+    }
+
+    [Fact]
+    public void Plan_StatusOfALoadBalancer_StaysAsGiven()
+    {
+        Service web = Service("web") with
+        {
+            Spec = new() { Type = ServiceTypes.LoadBalancer, Ports = [new() { Port = 80 }] },
+            Status = new() { LoadBalancer = new() { Ingress = [new() { Ip = "192.0.2.7", IpMode = "VIP" }] } },
+        };
+
+        Assert.Equal(web.Status, Assert.Single(DualStack.Plan([web]).Services).Status);
     }
 
     [Fact]
@@ -82,8 +150,8 @@ public class ServiceAllocationPlannerTests
         Assert.Equal(ports[0].NodePort, ports[1].NodePort);
         Assert.NotEqual(ports[0].NodePort, ports[2].NodePort);
         Assert.All(ports, port => Assert.InRange(port.NodePort, 30000, 32767));
-        Assert.Equal(30080, plan.Services[1].Spec.Ports[0].NodePort);
-        Assert.Equal(0, plan.Services[2].Spec.Ports[0].NodePort);
+        Assert.Equal(("web", 30080), (plan.Services[1].Metadata.Name, plan.Services[1].Spec.Ports[0].NodePort));
+        Assert.Equal(2, plan.Services.Count);
         Assert.Equal(PlanProblemReason.AlreadyAllocated, Assert.Single(plan.Problems).Reason);
     }
 
@@ -103,9 +171,10 @@ public class ServiceAllocationPlannerTests
     {
         Service[] services = [Service("a"), Named("b", "127.96.3.4"), Service("c") with { Spec = new() { Type = ServiceTypes.LoadBalancer, ExternalTrafficPolicy = "Local", Ports = [new() { Port = 80 }] } }];
 
-        ServiceAllocationPlan first = DualStack.Plan(services), second = DualStack.Plan(first.Services);
+        ServiceAllocationPlan first = DualStack.Plan(services), second = DualStack.Plan(first.Services), third = DualStack.Plan(services, first.Services);
 
         Assert.Equal(first.Services, second.Services);
+        Assert.Equal(first.Services, third.Services);
         Assert.NotEqual(0, second.Services[2].Spec.HealthCheckNodePort);
     }
 

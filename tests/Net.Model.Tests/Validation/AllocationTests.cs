@@ -13,7 +13,14 @@ public class AllocationTests
     {
         var slice = new EndpointSlice
         {
-            Metadata = new() { Name = "cart-1", Namespace = "shop", Labels = ValueMap.Of((EndpointSlice.ServiceNameLabel, "cart")) },
+            Metadata = new()
+            {
+                Name = "cart-x7k2p",
+                GenerateName = "cart-",
+                Namespace = "shop",
+                Labels = ValueMap.Of((EndpointSlice.ServiceNameLabel, "cart")),
+                OwnerReferences = [new() { ApiVersion = "v1", Kind = "Service", Name = "cart", Uid = "1", Controller = true }],
+            },
             AddressType = family,
             Ports = [new() { Name = "http", Protocol = Protocols.Tcp, Port = 80 }],
             Endpoints = Enumerable.Range(1, 100).Select(i => new Endpoint { Addresses = [prefix + i.ToString(CultureInfo.InvariantCulture)], NodeName = "node-1", Zone = "a" }).ToValueList(),

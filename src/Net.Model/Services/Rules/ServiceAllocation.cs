@@ -101,7 +101,7 @@ internal sealed class ServiceAllocation(IServiceAllocations allocations, FieldEr
             if (!byPort.TryGetValue(port.Port, out int shared))
             {
                 int asked = ports.FirstOrDefault(other => other.Port == port.Port && other.NodePort != 0)?.NodePort ?? 0;
-                int taken = asked != 0 ? Reserve(i, asked) : Next();
+                int taken = asked != 0 ? Reserve(i, asked) : Next(port.Port);
                 byPort[port.Port] = taken;
                 if (taken != port.NodePort) ports[i] = port with { NodePort = taken };
             }
@@ -127,7 +127,7 @@ internal sealed class ServiceAllocation(IServiceAllocations allocations, FieldEr
         {
             ServicePort port = ports[i];
             if (port.NodePort == 0 && !ServiceShape.AllocatesNodePorts(spec)) continue;
-            if (port.NodePort == 0) ports[i] = port = port with { NodePort = Next() };
+            if (port.NodePort == 0) ports[i] = port = port with { NodePort = Next(port.Port) };
             else if (held.Add(port.NodePort)) Reserve(i, port.NodePort);
             if (errors.IsEmpty && !given.Add((port.Protocol, port.NodePort)))
             {
@@ -140,7 +140,7 @@ internal sealed class ServiceAllocation(IServiceAllocations allocations, FieldEr
 
     private ServiceSpec AllocateHealthCheckPort(ServiceSpec spec)
     {
-        if (spec.HealthCheckNodePort == 0) return spec with { HealthCheckNodePort = Next() };
+        if (spec.HealthCheckNodePort == 0) return spec with { HealthCheckNodePort = Next(0) };
         if (allocations.ReserveNodePort(spec.HealthCheckNodePort) is { } problem)
         {
             errors.Add(new FieldError("", FieldErrorReason.Internal, null, $"failed to allocate requested HealthCheck NodePort {spec.HealthCheckNodePort}: {problem}"));
@@ -160,9 +160,9 @@ internal sealed class ServiceAllocation(IServiceAllocations allocations, FieldEr
         return nodePort;
     }
 
-    private int Next()
+    private int Next(int servicePort)
     {
-        int port = allocations.NextNodePort();
+        int port = allocations.NextNodePort(servicePort);
         if (port == 0) errors.Add(new FieldError("", FieldErrorReason.Internal, null, "failed to allocate a nodePort: range is full"));
         return port;
     }
