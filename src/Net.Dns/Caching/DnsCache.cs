@@ -54,6 +54,7 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
         Misses = _meter.Misses.Value,
         StaleHits = _meter.StaleHits.Value,
         Coalesced = _pending.Coalesced,
+        UnderWay = _pending.Count,
         Prefetches = _meter.Prefetches.Value,
         Evictions = _answers.Evictions + _denials.Evictions,
         Answers = _answers.Count,
@@ -196,8 +197,9 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
         (CachedKind kind, uint ttl) = _lifetimes.Of(response);
         if (kind is CachedKind.None or CachedKind.Failure) return Fail(request, response, former, folded, variant, kind, ttl);
         response = CachedRecords.WithTtl(response, ttl);
-        if (ttl == 0 || (response.Flags & DnsFlags.Truncated) != 0 || !_lifetimes.IsKept(kind, request.Name)) return response;
-        Keep(request, response, folded, variant, kind == CachedKind.Answer ? _answers : _denials, ttl);
+        if ((response.Flags & DnsFlags.Truncated) != 0) return response;
+        if (ttl > 0 && _lifetimes.IsKept(kind, request.Name)) Keep(request, response, folded, variant, kind == CachedKind.Answer ? _answers : _denials, ttl);
+        else Forget(request, folded, variant);
         return response;
     }
 
@@ -218,6 +220,14 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
         uint hash = Hash(folded, request.Type, variant);
         table.Put(hash, entry);
         (table == _answers ? _denials : _answers).Remove(hash, folded, request.Type, variant);
+    }
+
+    /// <summary>What is answered now but not to be kept still ends what was kept before (RFC 8767 section 4: old answers are for want of new ones).</summary>
+    private void Forget(DnsRequest request, byte[] folded, CacheVariant variant)
+    {
+        uint hash = Hash(folded, request.Type, variant);
+        _answers.Remove(hash, folded, request.Type, variant);
+        _denials.Remove(hash, folded, request.Type, variant);
     }
 
     private async ValueTask<DnsResponse> FetchOrStaleAsync(CacheEntry entry, DnsRequest request, Task<DnsResponse> fetch, CancellationToken cancellationToken)

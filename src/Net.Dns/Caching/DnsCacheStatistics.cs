@@ -15,6 +15,9 @@ public readonly record struct DnsCacheStatistics
     /// <summary>Misses that waited for another's question instead of asking one.</summary>
     public long Coalesced { get; init; }
 
+    /// <summary>Questions that are being asked now.</summary>
+    public long UnderWay { get; init; }
+
     /// <summary>Hot names asked for before their end.</summary>
     public long Prefetches { get; init; }
 

@@ -11,6 +11,12 @@ internal sealed class PendingQuestions : IAsyncDisposable
     /// <summary>Questions that did not have to be asked.</summary>
     internal long Coalesced => Volatile.Read(ref _coalesced);
 
+    /// <summary>Questions that are being asked.</summary>
+    internal int Count
+    {
+        get { lock (_gate) return _asked.Count; }
+    }
+
     /// <summary>Stops asking; who waits is told so.</summary>
     public async ValueTask DisposeAsync()
     {
