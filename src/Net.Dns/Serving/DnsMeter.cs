@@ -6,11 +6,11 @@ namespace Net.Dns;
 internal sealed class DnsMeter : IDisposable
 {
     private readonly Meter _meter = new("Net.Dns");
-    private readonly IReadOnlyList<QueryCounters> _counters;
+    private readonly List<QueryCounters> _counters = [];
 
-    internal DnsMeter(IReadOnlyList<QueryCounters> counters)
+    internal DnsMeter(TimeProvider time)
     {
-        _counters = counters;
+        Timer = new QueryTimer(_meter.CreateHistogram<double>("dns.server.duration", "s", "From taking a query up until its answer is ready, by transport and by whether it waited for others"), time);
         _meter.CreateObservableCounter("dns.server.queries", Queries, "{query}", "Queries answered, by transport");
         _meter.CreateObservableCounter("dns.server.responses", Responses, "{response}", "Responses, by rcode");
         _meter.CreateObservableCounter("dns.server.hits", () => Sum(static c => c.Hits), "{response}", "Responses that were there ready-made");
@@ -18,9 +18,22 @@ internal sealed class DnsMeter : IDisposable
         _meter.CreateObservableCounter("dns.server.dropped", () => Sum(static c => c.DroppedCount), "{query}", "Messages that got no response");
     }
 
+    internal QueryTimer Timer { get; }
+
     public void Dispose() => _meter.Dispose();
 
-    private long Sum(Func<QueryCounters, long> of) => _counters.Sum(of);
+    /// <summary>Counts of one more worker.</summary>
+    internal QueryCounters Add()
+    {
+        QueryCounters counters = new();
+        lock (_counters) _counters.Add(counters);
+        return counters;
+    }
+
+    private long Sum(Func<QueryCounters, long> of)
+    {
+        lock (_counters) return _counters.Sum(of);
+    }
 
     private IEnumerable<Measurement<long>> Queries() =>
         [new(Sum(static c => c.Udp), new KeyValuePair<string, object?>("transport", "udp")), new(Sum(static c => c.Tcp), new KeyValuePair<string, object?>("transport", "tcp"))];
@@ -31,7 +44,7 @@ internal sealed class DnsMeter : IDisposable
         {
             int code = rcode;
             long count = Sum(c => c.Of(code));
-            if (count > 0) yield return new(count, new KeyValuePair<string, object?>("rcode", ((Rcode)rcode).ToString()));
+            if (count > 0) yield return new(count, new KeyValuePair<string, object?>("rcode", RcodeNames.Of((Rcode)rcode)));
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class DnsServer : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly OptRecord _opt;
     private readonly QueryHandler _direct;
-    private DnsMeter? _meter;
+    private readonly DnsMeter _meter;
+    private readonly QueryLog _log;
     private int _state;
 
     /// <summary>A server, not yet started.</summary>
@@ -39,6 +40,8 @@ public sealed partial class DnsServer : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<DnsServer>.Instance;
         _opt = new OptRecord(options, ServerCookies.Create(_time));
+        _meter = new DnsMeter(_time);
+        _log = new QueryLog(_logger, options.QueryLogSampling);
         _direct = Handler();
     }
 
@@ -71,7 +74,6 @@ public sealed partial class DnsServer : IAsyncDisposable
         }
 
         EndPoints = endPoints;
-        _meter = new DnsMeter([.. _workers.Select(static worker => worker.Counters), .. _listeners.Select(static listener => listener.Counters)]);
         foreach (UdpWorker worker in _workers) worker.Start();
         foreach (StreamListener listener in _listeners) listener.Start();
         return Task.CompletedTask;
@@ -110,10 +112,11 @@ public sealed partial class DnsServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        _meter.Dispose();
         _abort.Dispose();
     }
 
-    private QueryHandler Handler() => new(_responder, _options, _opt, new QueryCounters());
+    private QueryHandler Handler() => new(_responder, _options, _opt, _meter.Add(), _meter.Timer, _log);
 
     private IPEndPoint Open(IPEndPoint wanted)
     {
@@ -184,7 +187,7 @@ public sealed partial class DnsServer : IAsyncDisposable
 
     private void Close()
     {
-        _meter?.Dispose();
+        _meter.Dispose();
         foreach (UdpWorker worker in _workers) worker.Dispose();
         foreach (StreamListener listener in _listeners) listener.Dispose();
     }

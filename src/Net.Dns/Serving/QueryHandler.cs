@@ -19,21 +19,27 @@ internal sealed class QueryHandler
     private readonly DnsServerOptions _options;
     private readonly OptRecord _opt;
     private readonly bool _compatible;
+    private readonly QueryLog _log;
 
-    internal QueryHandler(IDnsResponder responder, DnsServerOptions options, OptRecord opt, QueryCounters counters)
+    internal QueryHandler(IDnsResponder responder, DnsServerOptions options, OptRecord opt, QueryCounters counters, QueryTimer timer, QueryLog log)
     {
         _responder = responder;
         _options = options;
         _opt = opt;
         _compatible = options.Profile == DnsProfile.CoreDnsCompatible;
         Counters = counters;
+        Timer = timer;
+        _log = log;
     }
 
     internal QueryCounters Counters { get; }
 
+    internal QueryTimer Timer { get; }
+
     /// <summary>Answers into <paramref name="output"/>. Returns octets to send, 0 for none, or <see cref="Waiting"/>. Allocates nothing when the responder can answer at once.</summary>
     internal int Handle(ReadOnlySpan<byte> message, in DnsClient client, Span<byte> output)
     {
+        long start = Timer.Start();
         Span<byte> folded = stackalloc byte[WireName.MaxLength];
         QueryVerdict verdict = DnsQuery.Read(message, folded, _compatible, out DnsQuery query);
         if (verdict != QueryVerdict.Silent && _compatible && !client.IsStream && message.Length > EdnsView.MinUdpSize) verdict = QueryVerdict.Malformed;
@@ -56,6 +62,8 @@ internal sealed class QueryHandler
 
         if (ExceedsAmplification(query, client, length)) return Write(query, client, new DnsResponse { Rcode = rcode, Flags = DnsFlags.Authoritative | DnsFlags.Truncated }, output);
         Counters.Answered(rcode, client.IsStream, hit: true);
+        _log.Note(query, client, rcode, length);
+        Timer.End(start, client.IsStream, waited: false);
         return length;
     }
 
@@ -110,6 +118,7 @@ internal sealed class QueryHandler
 
         Counters.Answered(response.Rcode, client.IsStream, hit: false);
         if (truncated) Counters.Truncated();
+        _log.Note(query, client, response.Rcode, length);
         return length;
     }
 

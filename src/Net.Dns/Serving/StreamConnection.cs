@@ -111,20 +111,27 @@ internal sealed class StreamConnection : IDisposable
     /// <summary>Octets of an answer that was there after all, or 0 when a task will send it.</summary>
     private async ValueTask<int> StartAsync(int offset, int length, byte[] output, CancellationToken abort)
     {
-        if (_handler.TryHandle(_input.AsSpan(offset, length), _client, output.AsSpan(2, MaxMessage), out int written, out ValueTask<DnsResponse> pending, abort)) return written;
+        long start = _handler.Timer.Start();
+        if (_handler.TryHandle(_input.AsSpan(offset, length), _client, output.AsSpan(2, MaxMessage), out int written, out ValueTask<DnsResponse> pending, abort))
+        {
+            _handler.Timer.End(start, isStream: true, waited: false);
+            return written;
+        }
+
         await _slots.WaitAsync(abort).ConfigureAwait(false);
         _answered = true;
-        _ = FinishAsync(_input.AsSpan(offset, length).ToArray(), pending, abort);
+        _ = FinishAsync(_input.AsSpan(offset, length).ToArray(), pending, start, abort);
         return 0;
     }
 
-    private async Task FinishAsync(byte[] query, ValueTask<DnsResponse> pending, CancellationToken abort)
+    private async Task FinishAsync(byte[] query, ValueTask<DnsResponse> pending, long start, CancellationToken abort)
     {
         byte[] output = ArrayPool<byte>.Shared.Rent(MaxMessage + 2);
         try
         {
             DnsResponse response = await pending.ConfigureAwait(false);
             int written = _handler.Write(query, _client, response, output.AsSpan(2, MaxMessage));
+            _handler.Timer.End(start, isStream: true, waited: true);
             await SendAsync(output, written, abort).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)

@@ -92,9 +92,11 @@ internal sealed class UdpWorker : IDisposable
         int length = _handler.Handle(message, client, output);
         if (length > 0) answers.Commit(length, peer, local);
         if (length != QueryHandler.Waiting) return;
+        long start = _handler.Timer.Start();
         if (_handler.TryHandle(message, client, output, out length, out ValueTask<DnsResponse> pending, _stopping))
         {
             if (length > 0) answers.Commit(length, peer, local);
+            _handler.Timer.End(start, isStream: false, waited: false);
             return;
         }
 
@@ -107,10 +109,10 @@ internal sealed class UdpWorker : IDisposable
 
         byte[] copy = ArrayPool<byte>.Shared.Rent(message.Length);
         message.CopyTo(copy);
-        _ = AnswerLaterAsync(copy, message.Length, client, peer, local, pending);
+        _ = AnswerLaterAsync(copy, message.Length, client, peer, local, pending, start);
     }
 
-    private async Task AnswerLaterAsync(byte[] query, int queryLength, DnsClient client, DatagramAddress peer, DatagramAddress local, ValueTask<DnsResponse> pending)
+    private async Task AnswerLaterAsync(byte[] query, int queryLength, DnsClient client, DatagramAddress peer, DatagramAddress local, ValueTask<DnsResponse> pending, long start)
     {
         try
         {
@@ -130,6 +132,8 @@ internal sealed class UdpWorker : IDisposable
                 _lateAnswers.Commit(length, peer, local);
                 _socket.Send(_lateAnswers);
             }
+
+            _handler.Timer.End(start, isStream: false, waited: true);
         }
         catch (Exception defect)
         {
