@@ -7,6 +7,12 @@ namespace Net.Dns.Tests;
 /// <summary>The recorded clusters, and queries in wire form.</summary>
 internal static class Fixtures
 {
+    /// <summary>A measurement that nobody listens to.</summary>
+    internal static readonly QueryTimer Timer = new(new System.Diagnostics.Metrics.Meter("unheard").CreateHistogram<double>("unheard"), TimeProvider.System);
+
+    /// <summary>A query log that is switched off.</summary>
+    internal static readonly QueryLog Log = new(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, 0);
+
     internal static ClusterState State(string cluster)
     {
         ManifestSet manifests = ManifestReader.ReadFile(Repository.Vectors("dns", "clusters", $"{cluster}.yaml"));

@@ -10,9 +10,12 @@ public sealed class RecordedAnswersTests
     /// <summary>How many cases each file has, so that a lost file or line fails.</summary>
     private static readonly Dictionary<string, int> Cases = new()
     {
-        ["config-matrix.jsonl"] = 423, ["edge.jsonl"] = 212, ["external-names.jsonl"] = 160, ["malformed.jsonl"] = 130, ["multicluster.jsonl"] = 190, ["names.jsonl"] = 434,
+        ["autopath.jsonl"] = 85, ["config-matrix.jsonl"] = 423, ["edge.jsonl"] = 212, ["external-names.jsonl"] = 160, ["malformed.jsonl"] = 130, ["multicluster.jsonl"] = 190, ["names.jsonl"] = 434,
         ["pods.jsonl"] = 175, ["protocol.jsonl"] = 175, ["random.jsonl"] = 147, ["reverse.jsonl"] = 143, ["services.jsonl"] = 315, ["tcp-streams.jsonl"] = 21, ["truncation.jsonl"] = 107,
     };
+
+    /// <summary>Two CNAME records for one name (RFC 2181 section 10.1), which the README of the cases says not to copy.</summary>
+    private static readonly string[] Defects = ["s-harbor-autopath-0046", "s-harbor-autopath-0047"];
 
     [Theory]
     [InlineData("coredns")]
@@ -24,7 +27,7 @@ public sealed class RecordedAnswersTests
         await foreach (FileResult result in new DnsArea().RunAsync(request)) results.Add(result.File, result);
 
         Assert.Equal(Cases, results.Where(static r => Cases.ContainsKey(r.Key)).ToDictionary(static r => r.Key, static r => r.Value.Total));
-        Assert.Empty(results.Where(static r => Cases.ContainsKey(r.Key)).SelectMany(static r => r.Value.Failures));
+        Assert.Empty(results.Where(static r => Cases.ContainsKey(r.Key)).SelectMany(static r => r.Value.Failures).Where(failure => profile != "coredns" || !Defects.Contains(failure.Id)));
         if (profile == "specification") Assert.Empty(results["departures.md"].Failures);
     }
 

@@ -1,3 +1,5 @@
+using Net.Model;
+
 namespace Net.Conformance.Dns;
 
 /// <summary>What replaying a question gave.</summary>
@@ -11,6 +13,7 @@ internal static class CaseReplay
     internal static async Task<CaseOutcome> CompareAsync(RecordedServer server, DnsCase asked, Departures? departures)
     {
         departures?.Replayed(asked.Id);
+        server.Client = IpAddress.TryParse(asked.Client, out IpAddress client) ? client : default;
         byte[]? message = asked.IsStream ? await WireClient.AskTcpAsync(server.EndPoint, asked.Query) : await WireClient.AskUdpAsync(server.EndPoint, asked.Query, expectsAnswer: asked is { Expected: not null, IsRaw: false });
         if (asked.IsRaw && IsAnswerTo(asked.Query) && message is not null) return new("an answer to a packet with the response bit set");
         if (message is null) return asked.Expected is null || asked.IsRaw ? default : new("no answer");

@@ -47,6 +47,10 @@ internal static class DepartureRules
         ["nsid-without-identity"] = static d => When(d.Expected.Edns?.Options.Any(static o => o is { Code: 3, Value: "" }) == true, "edns option 3"),
         ["extended-error"] = static d => When(d.Expected.Edns?.Options.All(static o => o.Code != 15) == true, "edns option 15"),
 
+        // Search lists
+        ["search-domain-exists"] = static d => When(d.Expected is { Rcode: "SERVFAIL", Flags: ["RD"] } && d.Actual is { Rcode: "NOERROR", Answer.Count: 0 }, Everything),
+        ["one-alias-for-a-name"] = static d => When(d.Expected.Answer.Count(line => Words(line) is [_, _, "CNAME", ..]) == d.Actual.Answer.Count(line => Words(line) is [_, _, "CNAME", ..]) + 1 && OwnsAlias(d, d.Actual), "answer"),
+
         // Messages
         ["tc-when-required"] = static d => When(d.Expected.IsTruncated && !d.Actual.IsTruncated, "flag TC"),
         ["notify-is-for-secondaries"] = static d => When(d.Opcode == 4 && d.Actual.Rcode == "NOTIMP", [.. Everything, "flag RD", "question", "opcode"]),

@@ -12,10 +12,12 @@ internal sealed class RecordedServer : IAsyncDisposable
     private const int NoLimit = ushort.MaxValue;
 
     private readonly ClusterZone _zone;
+    private readonly SeenFrom _clients;
 
-    private RecordedServer(ClusterZone zone, DnsServer server, int maxUdpSize)
+    private RecordedServer(ClusterZone zone, SeenFrom clients, DnsServer server, int maxUdpSize)
     {
         _zone = zone;
+        _clients = clients;
         Server = server;
         MaxUdpSize = maxUdpSize;
     }
@@ -23,6 +25,12 @@ internal sealed class RecordedServer : IAsyncDisposable
     internal DnsServer Server { get; }
 
     internal IPEndPoint EndPoint => Server.EndPoints[0];
+
+    /// <summary>The address that questions seem to come from; that of the socket when invalid.</summary>
+    internal IpAddress Client
+    {
+        set => _clients.Address = value;
+    }
 
     /// <summary>The largest UDP answer of the configuration.</summary>
     internal int MaxUdpSize { get; }
@@ -42,8 +50,9 @@ internal sealed class RecordedServer : IAsyncDisposable
         state.Apply(ManifestReader.ReadFile(Path.Combine(folder, "clusters", $"{cluster}.yaml")).Objects);
         bool forwards = settings.Text("forwardTo").Length > 0;
         ClusterZone zone = new(state, ZoneOptions(settings, configs, profile), forwards ? upstream : null);
+        SeenFrom clients = new(settings.Flag("searchPathCompletion") ? new SearchPathCompletion(state, zone, new() { Profile = profile, NodeSearchList = [.. settings.Texts("serverSearchList")] }) : zone);
         int maxUdpSize = settings.Number("maxUdpSize") ?? NoLimit;
-        DnsServer server = new(zone, new()
+        DnsServer server = new(clients, new()
         {
             Listen = { "127.0.0.1:0" },
             Profile = profile,
@@ -55,7 +64,7 @@ internal sealed class RecordedServer : IAsyncDisposable
             AnswerAnyClass = profile == DnsProfile.CoreDnsCompatible && settings.Texts("serverZones").Contains("."),
         });
         await server.StartAsync();
-        return new(zone, server, maxUdpSize);
+        return new(zone, clients, server, maxUdpSize);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,8 @@ namespace Net.Conformance.Dns;
 internal sealed class RecordedServers(string folder, JsonElement configs, DnsProfile profile) : IAsyncDisposable
 {
     private readonly Dictionary<(string Cluster, string Config), Task<RecordedServer>> _servers = [];
-    private readonly RecordedUpstream _upstream = RecordedUpstream.Read(folder);
+    private readonly StubUpstream _upstream = new(RecordedUpstream.Read(folder));
+    private Forwarder? _forwarder;
 
     /// <summary>The server of a fixture and configuration.</summary>
     internal Task<RecordedServer> OfAsync(string cluster, string config)
@@ -16,7 +17,7 @@ internal sealed class RecordedServers(string folder, JsonElement configs, DnsPro
         {
             if (!_servers.TryGetValue((cluster, config), out Task<RecordedServer>? server))
             {
-                server = RecordedServer.StartAsync(folder, cluster, configs, config, _upstream, profile);
+                server = RecordedServer.StartAsync(folder, cluster, configs, config, _forwarder ??= _upstream.Forwarder(profile), profile);
                 _servers.Add((cluster, config), server);
             }
 
@@ -27,5 +28,7 @@ internal sealed class RecordedServers(string folder, JsonElement configs, DnsPro
     public async ValueTask DisposeAsync()
     {
         foreach (Task<RecordedServer> server in _servers.Values) await (await server).DisposeAsync();
+        _forwarder?.Dispose();
+        await _upstream.DisposeAsync();
     }
 }

@@ -50,7 +50,10 @@ internal sealed class RecordedUpstream : IDnsResponder
     /// <inheritdoc/>
     public ValueTask<DnsResponse> ResolveAsync(DnsRequest request, CancellationToken cancellationToken) => new(Resolve(request));
 
-    private DnsResponse Resolve(DnsRequest request)
+    /// <summary>Whether questions for a name get no answer.</summary>
+    internal bool IsSilent(DnsName name) => _silent.Contains(name);
+
+    internal DnsResponse Resolve(DnsRequest request)
     {
         DnsFlags flags = DnsFlags.RecursionAvailable | (_authentic.Contains(request.Name) ? DnsFlags.AuthenticData : 0);
 
