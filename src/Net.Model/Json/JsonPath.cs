@@ -69,7 +69,7 @@ public static class JsonPath
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool found = reader.ValueTextEquals(step);
+                bool found = JsonText.Of(reader) == step;
                 reader.Read();
                 if (found) return true;
                 reader.Skip();

@@ -12,6 +12,10 @@ internal static class JsonText
     /// <summary>The text of the token the reader stands at.</summary>
     public static string Of(in Utf8JsonReader reader) => reader.ValueIsEscaped ? Unescaped(reader) : Encoding.UTF8.GetString(reader.ValueSpan);
 
+    /// <summary>Whether the token the reader stands at has a text. Unlike the reader's own comparison it takes any escape.</summary>
+    public static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> utf8) =>
+        reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(Unescaped(reader)).AsSpan().SequenceEqual(utf8) : reader.ValueSpan.SequenceEqual(utf8);
+
     private static string Unescaped(in Utf8JsonReader reader)
     {
         try

@@ -102,7 +102,7 @@ public static class ModelJsonStream
                     return false;
                 }
 
-                bool items = reader.ValueTextEquals("items"u8);
+                bool items = JsonText.Is(reader, "items"u8);
                 if (!reader.Read()) return false;
                 if (items && reader.TokenType == JsonTokenType.StartArray)
                 {

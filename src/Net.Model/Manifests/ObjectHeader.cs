@@ -19,9 +19,9 @@ internal readonly record struct ObjectHeader(bool IsObject, string? ApiVersion, 
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("apiVersion"u8)) apiVersion = Text(ref reader);
-            else if (reader.ValueTextEquals("kind"u8)) kind = Text(ref reader);
-            else if (reader.ValueTextEquals("items"u8)) items = Members(ref reader);
+            if (JsonText.Is(reader, "apiVersion"u8)) apiVersion = Text(ref reader);
+            else if (JsonText.Is(reader, "kind"u8)) kind = Text(ref reader);
+            else if (JsonText.Is(reader, "items"u8)) items = Members(ref reader);
             else reader.Skip();
         }
 

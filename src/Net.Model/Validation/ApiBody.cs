@@ -29,7 +29,7 @@ internal static class ApiBody
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool isVersion = reader.ValueTextEquals("apiVersion"u8), isKind = reader.ValueTextEquals("kind"u8);
+                bool isVersion = JsonText.Is(reader, "apiVersion"u8), isKind = JsonText.Is(reader, "kind"u8);
                 if (!reader.Read()) break;
                 if (isVersion && reader.TokenType == JsonTokenType.String) apiVersion = JsonText.Of(reader);
                 if (isKind && reader.TokenType == JsonTokenType.String) kind = JsonText.Of(reader);

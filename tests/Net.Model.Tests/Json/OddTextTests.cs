@@ -30,6 +30,19 @@ public class OddTextTests
     }
 
     [Fact]
+    public async Task Read_OddFieldNamesAroundObjects_ArePassedOver()
+    {
+        const string service = """{"a\ud800":1,"\u006bind":"Service","apiVersion":"v1","metadata":{"name":"cart"},"spec":{"ports":[{"port":80}]}}""";
+        Assert.Equal("cart", ManifestReader.ReadText(service, "m.json").Get<Service>("default", "cart").Metadata.Name);
+        Assert.True(ApiRules.For<Service>().Admit(new(ApiOperation.Create, Encoding.UTF8.GetBytes(service)) { Namespace = "shop" }).IsAccepted);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{"\ud800":1,"it\u0065ms":[{{service}}]}"""));
+        List<string> names = [];
+        await foreach (ReadResult<Service> item in ModelJsonStream.ReadItemsAsync<Service>(stream)) names.Add(item.Value!.Metadata.Name);
+        Assert.Equal(["cart"], names);
+        Assert.Equal(20, JsonPath.Find("""{"a\ud800":1,"spec":2}"""u8, "spec"));
+    }
+
+    [Fact]
     public void Read_EscapedFieldNames_AreTheirFields()
     {
         Service service = ModelJson.Read<Service>("""{"met\u0061data":{"n\u0061me":"cart"}}""").Value!;
