@@ -1,5 +1,4 @@
 using System.Net;
-using Net.Model;
 using Net.Transport.Tcp;
 using Net.Transport.UdpRelay;
 
@@ -27,9 +26,8 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
     internal TcpListenError OpenTcp(TcpRelayEngine engine, ITcpRoute route, ServiceProxyOptions options)
     {
         if (_tcp is not null) return TcpListenError.None;
-        TcpListenOptions how = MustFreeBind(options) ? options.TcpListeners with { FreeBind = true } : options.TcpListeners;
-        TcpListenResult result = engine.Listen(wanted, route, how);
-        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, how);
+        TcpListenResult result = engine.Listen(wanted, route, options.TcpListeners);
+        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, options.TcpListeners);
         _tcp = result.Listener;
         return Opened(result.Error, _tcp?.LocalEndPoint);
     }
@@ -37,9 +35,8 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
     internal TcpListenError OpenUdp(UdpRelayEngine engine, IUdpRoute route, ServiceProxyOptions options)
     {
         if (_udp is not null) return TcpListenError.None;
-        UdpRelayOptions how = MustFreeBind(options) ? options.UdpListeners with { FreeBind = true } : options.UdpListeners;
-        UdpListenResult result = engine.Listen(wanted, route, how);
-        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, how);
+        UdpListenResult result = engine.Listen(wanted, route, options.UdpListeners);
+        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, options.UdpListeners);
         _udp = result.Listener;
         return Opened(result.Error, _udp?.LocalEndPoint);
     }
@@ -65,8 +62,6 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
         Report = Report with { Listening = bound, Status = error == TcpListenError.None ? ListenerState.Serving : ListenerState.Failed, Error = error };
         return error;
     }
-
-    private bool MustFreeBind(ServiceProxyOptions options) => options.MustFreeBind(IpAddress.From(wanted.Address));
 
     private IPEndPoint? Shifted(ServiceProxyOptions options)
     {
