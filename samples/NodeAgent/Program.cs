@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Net.Cluster;
+using Net.Dataplane;
 using NodeAgent.Options;
 using NodeAgent.Running;
 
@@ -10,8 +13,12 @@ return await new AgentCommandLine().RunAsync(args, static async (options, cancel
     using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+    // What the source and the proxy log is among the problems, which the agent prints itself.
     using ILoggerFactory loggers = LoggerFactory.Create(static logging => logging
         .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter<ConsoleLoggerProvider>(typeof(ManifestFolderSource).FullName, LogLevel.None)
+        .AddFilter<ConsoleLoggerProvider>(typeof(ServiceProxy).FullName, LogLevel.None)
         .AddSimpleConsole(static console => console.SingleLine = true));
 
     await using var agent = new Agent(options, loggers);

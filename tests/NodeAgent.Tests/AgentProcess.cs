@@ -11,11 +11,14 @@ namespace NodeAgent.Tests;
 /// <summary>The built agent as a process of its own, on free ports and loopback ranges that no other test uses.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(60);
+
     private static int _ranges = Environment.ProcessId % 60;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly HttpClient _http = new();
+    private bool _disposed;
 
     private AgentProcess(Process process, int dnsPort, int statusPort)
     {
@@ -29,6 +32,8 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     public int DnsPort { get; }
+
+    public bool HasExited => _process.HasExited;
 
     public Uri StatusAddress { get; }
 
@@ -52,30 +57,40 @@ internal sealed class AgentProcess : IAsyncDisposable
     public static async Task<AgentProcess> StartAsync(string folder, params string[] more)
     {
         AgentProcess agent = Launch(folder, more);
-        try
-        {
-            await Eventually.True(agent.IsReadyAsync, "the agent is ready");
-        }
-        catch (TimeoutException)
-        {
-            string output = agent.Output;
-            await agent.DisposeAsync();
-            throw new InvalidOperationException($"The agent did not get ready:\n{output}");
-        }
-
+        await agent.ReadyAsync();
         return agent;
     }
 
+    /// <summary>Waits until it is ready; if it does not get so, ends it and says what it printed.</summary>
+    public async Task ReadyAsync()
+    {
+        try
+        {
+            await Eventually.True(IsReadyAsync, "the agent is ready", ReadyDeadline);
+        }
+        catch (TimeoutException)
+        {
+            string output = Output;
+            await DisposeAsync();
+            throw new InvalidOperationException($"The agent did not get ready:\n{output}");
+        }
+    }
+
     /// <summary>Starts the agent on a folder without waiting.</summary>
-    public static AgentProcess Launch(string folder, params string[] more)
+    public static AgentProcess Launch(string folder, params string[] more) => LaunchBy(["dotnet", Program], folder, more);
+
+    /// <summary>Starts the agent on a folder by a command of the test's own, such as one that takes its privileges away first.</summary>
+    public static AgentProcess LaunchBy(string[] command, string folder, params string[] more)
     {
         int range = 100 + (Interlocked.Increment(ref _ranges) % 60 * 2), dns = FreePort(), status = FreePort();
         string[] arguments =
         [
-            Program, "--manifests", folder, "--service-cidr", $"127.{range}.0.0/16", "--pod-cidr", $"127.{range + 1}.0.0/16", "--node", "node-1",
-            "--dns", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{dns}"), "--status", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{status}"), .. more,
+            .. command, "--manifests", folder, "--node", "node-1",
+            .. more.Contains("--service-cidr") ? Array.Empty<string>() : ["--service-cidr", $"127.{range}.0.0/16", "--pod-cidr", $"127.{range + 1}.0.0/16"],
+            .. more.Contains("--dns") ? Array.Empty<string>() : ["--dns", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{dns}")],
+            "--status", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{status}"), .. more,
         ];
-        return new(ProcessRun.Start("dotnet", arguments), dns, status);
+        return new(ProcessRun.Start(arguments[0], arguments[1..]), dns, status);
     }
 
     /// <summary>The JSON of <c>/state</c>.</summary>
@@ -101,6 +116,8 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

@@ -45,7 +45,13 @@ public sealed class LocalControlPlane : IDisposable
     public IReadOnlyList<PlanProblem> Problems => Volatile.Read(ref _problems);
 
     /// <summary>Plans now, and again at every change of the manifests.</summary>
-    public void Start() => _subscription = _written.Subscribe(_ => Plan());
+    public void Start()
+    {
+        _subscription = _written.Subscribe(_ => Plan());
+
+        // A state without manifests calls nobody, but has this node and a namespace all the same.
+        if (_cluster.Current.IsEmpty) Plan();
+    }
 
     /// <summary>Stops following the manifests.</summary>
     public void Dispose() => _subscription?.Dispose();
@@ -59,6 +65,7 @@ public sealed class LocalControlPlane : IDisposable
         objects.AddRange(nodes.Values);
         objects.AddRange(Namespaces(written));
 
+        var problems = new List<PlanProblem>();
         WorkloadPlan workloads = _workloads.Plan([.. written.Where(static o => o is not Node), .. nodes.Values], held.All<Pod>());
         List<Pod> pods = [.. written.OfType<Pod>().ExceptBy(workloads.Pods.Select(ObjectKey.Of), ObjectKey.Of), .. workloads.Pods];
         ServiceAllocationPlan services = _allocations.Plan(written.OfType<Service>().Select(WithUid), held.All<Service>());
@@ -67,9 +74,9 @@ public sealed class LocalControlPlane : IDisposable
         objects.AddRange(pods);
         objects.AddRange(stored);
         ILookup<string, Pod> podsByNamespace = pods.ToLookup(static pod => pod.Metadata.Namespace, StringComparer.Ordinal);
-        foreach (Service service in stored) objects.AddRange(SlicesOf(service, podsByNamespace[service.Metadata.Namespace], nodes.Values, held));
+        foreach (Service service in stored) objects.AddRange(SlicesOf(service, podsByNamespace[service.Metadata.Namespace], nodes.Values, held, problems));
 
-        Volatile.Write(ref _problems, [.. workloads.Problems, .. services.Problems, .. loadBalancers.Problems]);
+        Volatile.Write(ref _problems, [.. workloads.Problems, .. services.Problems, .. loadBalancers.Problems, .. problems.DistinctBy(static problem => (problem.Kind, problem.Key, problem.Field))]);
         _cluster.Replace(Owner, objects);
     }
 
@@ -80,11 +87,16 @@ public sealed class LocalControlPlane : IDisposable
         ? service
         : service with { Metadata = service.Metadata with { Uid = $"{service.Metadata.Namespace}.{service.Metadata.Name}" } };
 
-    // The nodes that were written, and this one: its loopback addresses are what local clients come from.
+    // The nodes that were written, those that pods say they are on, and this one: its loopback addresses are what local clients come from.
     private Dictionary<string, Node> Nodes(List<IApiObject> written)
     {
         Dictionary<string, Node> nodes = written.OfType<Node>().ToDictionary(static node => node.Metadata.Name, StringComparer.Ordinal);
-        Node own = nodes.GetValueOrDefault(_options.Node) ?? new() { Metadata = new() { Name = _options.Node, Labels = ValueMap.Of((Node.HostnameLabel, _options.Node)) } };
+        foreach (string name in written.OfType<Pod>().Select(static pod => pod.Spec.NodeName).Where(static name => name.Length > 0).Append(_options.Node))
+        {
+            nodes.TryAdd(name, new() { Metadata = new() { Name = name, Labels = ValueMap.Of((Node.HostnameLabel, name)) } });
+        }
+
+        Node own = nodes[_options.Node];
         if (own.Status.Addresses.IsEmpty)
         {
             own = own with
@@ -117,11 +129,12 @@ public sealed class LocalControlPlane : IDisposable
         });
     }
 
-    private IEnumerable<EndpointSlice> SlicesOf(Service service, IEnumerable<Pod> pods, IEnumerable<Node> nodes, ClusterSnapshot held)
+    private IEnumerable<EndpointSlice> SlicesOf(Service service, IEnumerable<Pod> pods, IEnumerable<Node> nodes, ClusterSnapshot held, List<PlanProblem> problems)
     {
         if (service.Spec.Type == ServiceTypes.ExternalName || service.Spec.Selector.IsEmpty) return [];
         IEnumerable<EndpointSlice> own = held.SlicesOf(ObjectKey.Of(service)).Where(slice => slice.Metadata.OwnerReferences.Any(owner => owner.Uid == service.Metadata.Uid));
         SlicePlan plan = _slices.Plan(service, pods.Where(pod => LabelMaps.Matches(service.Spec.Selector, pod.Metadata.Labels)), nodes, own);
+        problems.AddRange(plan.Problems);
         return [.. plan.Unchanged, .. plan.Changes.Where(static change => change.Kind != SliceChangeKind.Delete).Select(static change => change.Slice)];
     }
 }

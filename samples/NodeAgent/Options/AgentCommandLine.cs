@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Net.Controllers;
 using Net.Model;
 
 namespace NodeAgent.Options;
@@ -14,6 +15,7 @@ public sealed class AgentCommandLine
     {
         Description = "A folder with manifests (.yaml, .yml, .json), read recursively and watched; repeatable. Default: the demo.",
         HelpName = "DIR",
+        Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
     };
 
@@ -49,7 +51,7 @@ public sealed class AgentCommandLine
     {
         Description = "The name of this node. Default: the host's name.",
         HelpName = "NAME",
-        DefaultValueFactory = static _ => Environment.MachineName.ToLowerInvariant(),
+        DefaultValueFactory = static _ => NameRules.Dns1123Subdomain(Environment.MachineName.ToLowerInvariant()) is null ? Environment.MachineName.ToLowerInvariant() : "localhost",
     };
 
     private readonly Option<string> _zone = new("--zone")
@@ -111,14 +113,14 @@ public sealed class AgentCommandLine
     {
         string[] folders = result.GetValue(_manifests) ?? [];
         foreach (string folder in folders.Where(static folder => !Directory.Exists(folder))) problems.Add($"--manifests {folder}: there is no such folder.");
-        string node = Text(_node);
-        if (node.Length is 0 or > 253) problems.Add("--node: a name of 1 to 253 characters is needed.");
+        IReadOnlyList<IpCidr> services = Cidrs(_serviceCidr), pods = Cidrs(_podCidr);
+        foreach (IpCidr range in services.Where(range => pods.Any(range.Overlaps))) problems.Add($"{_serviceCidr.Name} {range}: overlaps with {_podCidr.Name}.");
 
         return new()
         {
             Manifests = folders.Length > 0 ? folders : [Path.Combine(AppContext.BaseDirectory, "demo")],
-            ServiceCidrs = Cidrs(_serviceCidr),
-            PodCidrs = Cidrs(_podCidr),
+            ServiceCidrs = services,
+            PodCidrs = pods,
             LoadBalancerAddresses = Text(_loadBalancerAddresses).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             PodSource = Text(_podSource) switch
             {
@@ -126,8 +128,8 @@ public sealed class AgentCommandLine
                 "external" => PodSource.External,
                 { } other => Problem($"--pod-source {other}: must be 'serve' or 'external'.", PodSource.Serve),
             },
-            Node = node,
-            Zone = Text(_zone).TrimEnd('.'),
+            Node = Named(_node, Text(_node), NameRules.Dns1123Subdomain),
+            Zone = string.Join('.', Text(_zone).TrimEnd('.').Split('.').Select(label => Named(_zone, label, NameRules.Dns1123Label))),
             Dns = Address(_dns),
             Status = Address(_status),
             Drain = TryParseTime(Text(_drain), out TimeSpan drain) ? drain : Problem($"--drain {Text(_drain)}: must be a time such as 500ms, 5s or 2m, at most 1h.", TimeSpan.Zero),
@@ -135,6 +137,8 @@ public sealed class AgentCommandLine
         };
 
         string Text(Option<string> option) => result.GetValue(option) ?? "";
+
+        string Named(Option<string> option, string name, NameRule rule) => rule(name) is [var wrong, ..] ? Problem($"{option.Name} {Text(option)}: {wrong}.", name) : name;
 
         T Problem<T>(string text, T instead)
         {
@@ -148,6 +152,7 @@ public sealed class AgentCommandLine
             foreach (string text in Text(option).Split(',', StringSplitOptions.TrimEntries))
             {
                 if (!IpCidr.TryParse(text, out IpCidr cidr)) problems.Add($"{option.Name} {text}: must be a range such as 127.96.0.0/16 or fd00:96::/112.");
+                else if (!ClusterIpRange.TryCreate(cidr, out _, out string? unfit)) problems.Add($"{option.Name} {unfit}.");
                 else if (cidrs.Any(other => other.Family == cidr.Family)) problems.Add($"{option.Name} {text}: there is a range of this family already.");
                 else cidrs.Add(cidr);
             }

@@ -6,10 +6,10 @@ namespace NodeAgent.Pods;
 /// <summary>One address and container port of a pod that the agent answers at.</summary>
 /// <param name="Pod">The pod.</param>
 /// <param name="Node">The pod's node.</param>
-/// <param name="PortName">The container port's name; may be empty.</param>
 /// <param name="Protocol">TCP or UDP.</param>
-/// <param name="Address">The address and port.</param>
-public sealed record PodEndpoint(ObjectKey Pod, string Node, string PortName, TransportProtocol Protocol, IPEndPoint Address)
+/// <param name="Address">The address and port, as the pod has them.</param>
+/// <param name="Listening">Where the agent listens for it: the same, but for a port that this process may not bind.</param>
+public sealed record PodEndpoint(ObjectKey Pod, string Node, TransportProtocol Protocol, IPEndPoint Address, IPEndPoint Listening)
 {
     /// <summary>The endpoints of a pod that has addresses: one for each address and each TCP or UDP container port.</summary>
     public static IEnumerable<PodEndpoint> Of(Pod pod)
@@ -22,7 +22,8 @@ public sealed record PodEndpoint(ObjectKey Pod, string Node, string PortName, Tr
             if (protocol is not (TransportProtocol.Tcp or TransportProtocol.Udp) || port.Port is < 1 or > 65535) continue;
             foreach (IpAddress address in pod.Addresses())
             {
-                yield return new(ObjectKey.Of(pod), pod.Spec.NodeName, port.Name, protocol, new(address.ToIPAddress(), port.Port));
+                IPAddress ip = address.ToIPAddress();
+                yield return new(ObjectKey.Of(pod), pod.Spec.NodeName, protocol, new(ip, port.Port), new(ip, PrivilegedPorts.Shift((ushort)port.Port)));
             }
         }
     }

@@ -1,46 +1,33 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Net.Model;
 
 namespace NodeAgent.Pods;
 
 /// <summary>Answers each datagram at a pod's UDP port with the pod's name and the datagram.</summary>
-public sealed class PodUdpEcho : IDisposable
+internal sealed class PodUdpEcho : IDisposable
 {
     private const int LongestDatagram = 65_507;
 
     private readonly Socket _socket;
+    private readonly Func<Flow, bool> _admit;
+    private PodEndpoint _endpoint;
 
-    private PodUdpEcho(PodEndpoint endpoint, Socket socket)
+    /// <summary>Starts answering at a bound socket, which it then owns.</summary>
+    public PodUdpEcho(PodEndpoint endpoint, Socket socket, Func<Flow, bool> admit)
     {
-        Endpoint = endpoint;
+        _endpoint = endpoint;
         _socket = socket;
+        _admit = admit;
+        _ = AnswerAsync();
     }
 
-    /// <summary>Where it answers.</summary>
-    public PodEndpoint Endpoint { get; }
-
-    /// <summary>Binds the address and starts answering.</summary>
-    public static bool TryStart(PodEndpoint endpoint, [NotNullWhen(true)] out PodUdpEcho? echo, out string problem)
+    /// <summary>Who answers; another pod may take the address over.</summary>
+    public PodEndpoint Endpoint
     {
-        var socket = new Socket(endpoint.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        try
-        {
-            socket.Bind(endpoint.Address);
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            echo = null;
-            problem = e.Message;
-            return false;
-        }
-
-        echo = new(endpoint, socket);
-        problem = "";
-        _ = echo.AnswerAsync();
-        return true;
+        get => Volatile.Read(ref _endpoint);
+        set => Volatile.Write(ref _endpoint, value);
     }
 
     /// <summary>Stops answering.</summary>
@@ -48,16 +35,16 @@ public sealed class PodUdpEcho : IDisposable
 
     private async Task AnswerAsync()
     {
-        byte[] name = Encoding.UTF8.GetBytes($"{Endpoint.Pod}: ");
-        byte[] datagram = new byte[name.Length + LongestDatagram];
-        name.CopyTo(datagram, 0);
+        byte[] datagram = new byte[LongestDatagram];
+        var anybody = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
         while (true)
         {
             try
             {
-                SocketReceiveFromResult received = await _socket.ReceiveFromAsync(datagram.AsMemory(name.Length), SocketFlags.None, new IPEndPoint(Endpoint.Address.Address, 0));
-                int length = Math.Min(name.Length + received.ReceivedBytes, LongestDatagram);
-                await _socket.SendToAsync(datagram.AsMemory(0, length), SocketFlags.None, received.RemoteEndPoint);
+                SocketReceiveFromResult received = await _socket.ReceiveFromAsync(datagram, SocketFlags.None, anybody);
+                if (!IsAdmitted((IPEndPoint)received.RemoteEndPoint)) continue;
+                byte[] answer = [.. Encoding.UTF8.GetBytes($"{Endpoint.Pod}: "), .. datagram.AsSpan(0, received.ReceivedBytes)];
+                await _socket.SendToAsync(answer.AsMemory(0, Math.Min(answer.Length, LongestDatagram)), SocketFlags.None, received.RemoteEndPoint);
             }
             catch (ObjectDisposedException)
             {
@@ -72,5 +59,11 @@ public sealed class PodUdpEcho : IDisposable
                 // An ICMP error of an earlier answer: the client is gone, the socket is fine.
             }
         }
+    }
+
+    private bool IsAdmitted(IPEndPoint client)
+    {
+        IPEndPoint own = Endpoint.Address;
+        return _admit(new(TransportProtocol.Udp, IpAddress.From(client.Address), (ushort)client.Port, IpAddress.From(own.Address), (ushort)own.Port));
     }
 }

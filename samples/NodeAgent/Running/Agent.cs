@@ -6,6 +6,7 @@ using Net.Dataplane;
 using Net.Dns;
 using Net.Model;
 using Net.Policy;
+using Net.Transport.Tcp;
 using NodeAgent.ControlPlane;
 using NodeAgent.Options;
 using NodeAgent.Pods;
@@ -17,8 +18,6 @@ namespace NodeAgent.Running;
 public sealed class Agent : IAsyncDisposable
 {
     private readonly AgentOptions _options;
-    private readonly ILoggerFactory _loggers;
-    private readonly ClusterState _written;
     private readonly ManifestFolderSource _source;
     private readonly LocalControlPlane _controlPlane;
     private readonly ServiceProxy _proxy;
@@ -36,16 +35,19 @@ public sealed class Agent : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         _options = options;
-        _loggers = loggers;
-        _written = new(loggers.CreateLogger<ClusterState>());
+        var written = new ClusterState(loggers.CreateLogger<ClusterState>());
         Cluster = new(loggers.CreateLogger<ClusterState>());
-        _source = new(options.Manifests, _written, logger: loggers.CreateLogger<ManifestFolderSource>());
-        _controlPlane = new(options, _written, Cluster);
+        _source = new(options.Manifests, written, logger: loggers.CreateLogger<ManifestFolderSource>());
+        _controlPlane = new(options, written, Cluster);
         Policies = new(Cluster);
+
+        // Before the service table: a pod answers before anyone is sent to it.
+        if (options.PodSource == PodSource.Serve) _pods = new(Cluster, options.PodCidrs, AdmitDirect, options.Drain, loggers);
         Services = new(Cluster, options.Node);
         Zone = new(Cluster, new() { Zones = [options.Zone, "in-addr.arpa", "ip6.arpa"] });
-        _proxy = new(Services, new() { Admission = Policies.Admit, Drain = options.Drain }, loggers.CreateLogger<ServiceProxy>());
-        if (options.PodSource == PodSource.Serve) _pods = new(AdmitDirect, options.Drain, loggers);
+        var proxy = new ServiceProxyOptions { Admission = Policies.Admit, Drain = options.Drain, ClientAddresses = ClientAddressPreservation.Loopback, BackendPort = _pods is null ? null : _pods.PortOf };
+        foreach (IpCidr range in options.ServiceCidrs) proxy.LocalRanges.Add(range);
+        _proxy = new(Services, proxy, loggers.CreateLogger<ServiceProxy>());
         if (options.Dns is { } dns) _dns = new(Zone, new() { Listen = { dns.ToString() } }, logger: loggers.CreateLogger<DnsServer>());
         var report = new AgentReport(this);
         if (options.Status is { } status) _status = new(status, report, _metrics, loggers);
@@ -75,11 +77,12 @@ public sealed class Agent : IAsyncDisposable
     /// <summary>Whether everything has started and nothing stops yet.</summary>
     public bool IsServing => Volatile.Read(ref _serving);
 
-    /// <summary>What is wrong now, in manifests, plans, policies and listeners.</summary>
+    /// <summary>What is wrong now, in manifests, plans, pods and listeners.</summary>
     public IReadOnlyList<string> Problems() =>
     [
         .. _source.Status.Problems.Select(static problem => problem.ToString()),
-        .. _controlPlane.Problems.Select(static problem => problem.ToString()),
+        .. PlanProblems(),
+        .. _pods?.Unbound ?? [],
         .. Listeners.Where(static listener => listener.Status is ListenerState.Failed or ListenerState.Conflict or ListenerState.Unsupported).Select(static listener => listener.ToString()),
     ];
 
@@ -87,12 +90,14 @@ public sealed class Agent : IAsyncDisposable
     /// <returns>Null, or why it can't: the exit code and the problems.</returns>
     public async Task<StartFailure?> StartAsync(CancellationToken cancellation)
     {
+        List<string> unrouted = [];
         foreach (IpCidr range in _options.ServiceCidrs.Concat(_options.PodSource == PodSource.Serve ? _options.PodCidrs : []))
         {
-            if (!LocalRoute.TryAdd(range, out LocalRoute? route, out string problem)) return new(AgentExitCodes.CannotBind, [problem]);
-            if (route is not null) _routes.Add(route);
+            if (!LocalRoute.TryAdd(range, out LocalRoute? route, out string problem)) unrouted.Add(problem);
+            else if (route is not null) _routes.Add(route);
         }
 
+        if (unrouted.Count > 0) return new(AgentExitCodes.CannotBind, unrouted);
         try
         {
             await _source.StartAsync(cancellation);
@@ -103,14 +108,10 @@ public sealed class Agent : IAsyncDisposable
         }
 
         _controlPlane.Start();
-        if (_pods is not null)
-        {
-            await _pods.ApplyAsync(Cluster.All<Pod>(), cancellation);
-            Cluster.Subscribe(FollowPods);
-        }
-
+        if (PlanProblems() is { Length: > 0 } unplanned) return new(AgentExitCodes.BadManifests, unplanned);
+        if (_pods is not null) await _pods.StartAsync();
         await _proxy.StartAsync(cancellation);
-        string[] unbound = [.. Listeners.Where(static listener => listener.Status == ListenerState.Failed).Select(static listener => listener.ToString())];
+        string[] unbound = [.. _pods?.Unbound ?? [], .. Listeners.Where(IsFatal).Select(static listener => listener.ToString())];
         if (unbound.Length > 0) return new(AgentExitCodes.CannotBind, unbound);
         if (await TryBindAsync(_dns is null ? null : _dns.StartAsync, _options.Dns, cancellation) is { } dns) return dns;
         if (await TryBindAsync(_status is null ? null : _status.StartAsync, _options.Status, cancellation) is { } status) return status;
@@ -129,7 +130,7 @@ public sealed class Agent : IAsyncDisposable
             if (!first) foreach (string line in ConsoleText.Changes(batch)) lines.Writer.TryWrite(line);
             first = false;
         });
-        IReadOnlyList<Problem> known = _source.Status.Problems;
+        IReadOnlyList<string> known = Problems();
         _source.StatusChanged += Tell;
         try
         {
@@ -145,8 +146,10 @@ public sealed class Agent : IAsyncDisposable
 
         void Tell(ManifestFolderStatus status)
         {
-            foreach (Problem problem in status.Problems.Except(known)) lines.Writer.TryWrite($"! {problem}");
-            known = status.Problems;
+            IReadOnlyList<string> now = Problems();
+            foreach (string problem in now.Except(known)) lines.Writer.TryWrite($"! {problem}");
+            foreach (string problem in known.Except(now)) lines.Writer.TryWrite($"  mended: {problem}");
+            known = now;
         }
     }
 
@@ -169,22 +172,13 @@ public sealed class Agent : IAsyncDisposable
     // What comes to a pod past the proxy counts only when it comes from another pod: the proxy has asked already, and a node reaches its own pods always.
     private bool AdmitDirect(Flow flow) => Cluster.Current.PodsAt(flow.Source).IsEmpty || Policies.Admit(flow);
 
-    private void FollowPods(ChangeBatch batch)
-    {
-        if (batch.Touches<Pod>()) _ = FollowAsync();
+    // External and node addresses of manifests that come from a cluster may be those of other hosts; cluster IPs are of a range that we were told to serve.
+    private static bool IsFatal(ListenerReport listener) => listener.Status == ListenerState.Failed
+        && (listener.Kind == FrontendKind.ClusterIP || listener.Error != TcpListenError.AddressNotAvailable);
 
-        async Task FollowAsync()
-        {
-            try
-            {
-                await _pods!.ApplyAsync(Cluster.All<Pod>(), CancellationToken.None);
-            }
-            catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
-            {
-                AgentLog.PodsNotFollowed(_loggers.CreateLogger<Agent>(), failure.Message);
-            }
-        }
-    }
+    // With the place in the manifests, where the object is written there.
+    private string[] PlanProblems() =>
+        [.. _controlPlane.Problems.Select(problem => _source.Find(problem.Kind, problem.Key)?.Problem(problem.Field, problem.Message).ToString() ?? problem.ToString())];
 
     private static async Task<StartFailure?> TryBindAsync(Func<CancellationToken, Task>? start, IPEndPoint? address, CancellationToken cancellation)
     {

@@ -24,7 +24,7 @@ internal static class ConsoleText
                 service.Namespace, service.Name, headless ? "headless" : service.Type,
                 service.Type == ServiceTypes.ExternalName ? $"-> {target}" : string.Join(',', service.ClusterIPs),
                 string.Join(", ", service.Ports.Select(static port => $"{(port.Name.Length > 0 ? port.Name + " " : "")}{port.Port}{(port.NodePort > 0 ? $":{port.NodePort}" : "")}/{port.Protocol}")),
-                service.Type == ServiceTypes.ExternalName ? "" : string.Join(", ", service.Ports.Select(static port => port.Endpoints.Count(static e => e.Ready)).Distinct().Select(static n => n.ToString(CultureInfo.InvariantCulture))),
+                service.Type == ServiceTypes.ExternalName ? "" : string.Join(", ", service.Ports.Select(static port => port.Endpoints.Where(static e => e.Ready).DistinctBy(static e => e.Target.Length > 0 ? e.Target : e.Address).Count()).Distinct().Select(static n => n.ToString(CultureInfo.InvariantCulture))),
                 service.DnsName,
             ]);
         }
@@ -90,7 +90,7 @@ internal static class ConsoleText
         {
             foreach (ListedEndpoint endpoint in port.Endpoints.Take(1))
             {
-                foreach (Pod pod in agent.Cluster.All<Pod>().OrderBy(ObjectKey.Of))
+                foreach (Pod pod in agent.Cluster.All<Pod>().OrderBy(pod => pod.Metadata.Namespace == service.Namespace).ThenBy(ObjectKey.Of))
                 {
                     if (!IpAddress.TryParse(endpoint.Address, out IpAddress to) || pod.Addresses().IsEmpty || pod.Addresses()[0] == to) continue;
                     IpAddress from = pod.Addresses()[0];

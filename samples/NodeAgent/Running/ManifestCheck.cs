@@ -1,5 +1,6 @@
 using System.Globalization;
 using Net.Cluster;
+using Net.Controllers;
 using Net.Model;
 using NodeAgent.ControlPlane;
 using NodeAgent.Options;
@@ -24,7 +25,12 @@ internal static class ManifestCheck
         written.Apply(manifests.Objects);
         using var plane = new LocalControlPlane(options, written, new ClusterState());
         plane.Start();
-        foreach (var problem in plane.Problems) output.WriteLine(problem);
+        foreach (PlanProblem problem in plane.Problems)
+        {
+            ManifestObject? entry = manifests.Entries.FirstOrDefault(entry => entry.Value.Kind == problem.Kind && entry.Key == problem.Key);
+            output.WriteLine(entry?.Problem(problem.Field, problem.Message).ToString() ?? problem.ToString());
+        }
+
         foreach (SkippedKind kind in manifests.Skipped) output.WriteLine($"Not read: {kind}");
         int problems = manifests.Problems.Count + plane.Problems.Count;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{manifests.Entries.Count} objects read, {manifests.Skipped.Sum(static kind => kind.Count)} skipped, {problems} problems"));

@@ -18,6 +18,7 @@ public sealed partial class ManifestFolderSource : IAsyncDisposable
     private readonly ManifestFiles _files;
     private readonly CancellationTokenSource _stopping = new();
     private ManifestFolderStatus _status = ManifestFolderStatus.Unread;
+    private ManifestSet _accepted = ManifestSet.Join([]);
     private Task _following = Task.CompletedTask;
 
     /// <summary>A source of one folder, read recursively; see <see cref="ManifestReader.ReadFolder"/>.</summary>
@@ -52,6 +53,11 @@ public sealed partial class ManifestFolderSource : IAsyncDisposable
 
     /// <summary>What is in force and what is wrong now.</summary>
     public ManifestFolderStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>An object in force and where it stands, or null.</summary>
+    /// <param name="kind">Its kind, such as <c>Service</c>.</param>
+    /// <param name="key">Its namespace and name.</param>
+    public ManifestObject? Find(string kind, ObjectKey key) => Volatile.Read(ref _accepted).Entries.FirstOrDefault(entry => entry.Value.Kind == kind && entry.Key == key);
 
     /// <summary>Raised after objects or problems changed and the state holds the outcome.</summary>
     public event Action<ManifestFolderStatus>? StatusChanged;
@@ -112,6 +118,7 @@ public sealed partial class ManifestFolderSource : IAsyncDisposable
     private void Publish()
     {
         ManifestSet accepted = _files.Accepted();
+        Volatile.Write(ref _accepted, accepted);
         ChangeBatch batch = _state.Replace(_options.Source, accepted.Objects);
         List<Problem> problems = _files.Problems();
         problems.AddRange(batch.Refused.Select(conflict => accepted.Entries.First(entry => entry.Value.Kind == conflict.Kind && entry.Key == conflict.Key)

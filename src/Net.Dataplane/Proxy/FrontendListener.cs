@@ -1,4 +1,5 @@
 using System.Net;
+using Net.Model;
 using Net.Transport.Tcp;
 using Net.Transport.UdpRelay;
 
@@ -26,8 +27,9 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
     internal TcpListenError OpenTcp(TcpRelayEngine engine, ITcpRoute route, ServiceProxyOptions options)
     {
         if (_tcp is not null) return TcpListenError.None;
-        TcpListenResult result = engine.Listen(wanted, route, options.TcpListeners);
-        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, options.TcpListeners);
+        TcpListenOptions how = MustFreeBind(options) ? options.TcpListeners with { FreeBind = true } : options.TcpListeners;
+        TcpListenResult result = engine.Listen(wanted, route, how);
+        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, how);
         _tcp = result.Listener;
         return Opened(result.Error, _tcp?.LocalEndPoint);
     }
@@ -35,8 +37,9 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
     internal TcpListenError OpenUdp(UdpRelayEngine engine, IUdpRoute route, ServiceProxyOptions options)
     {
         if (_udp is not null) return TcpListenError.None;
-        UdpListenResult result = engine.Listen(wanted, route, options.UdpListeners);
-        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, options.UdpListeners);
+        UdpRelayOptions how = MustFreeBind(options) ? options.UdpListeners with { FreeBind = true } : options.UdpListeners;
+        UdpListenResult result = engine.Listen(wanted, route, how);
+        if (result.Error == TcpListenError.PermissionDenied && Shifted(options) is { } other) result = engine.Listen(other, route, how);
         _udp = result.Listener;
         return Opened(result.Error, _udp?.LocalEndPoint);
     }
@@ -62,6 +65,8 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
         Report = Report with { Listening = bound, Status = error == TcpListenError.None ? ListenerState.Serving : ListenerState.Failed, Error = error };
         return error;
     }
+
+    private bool MustFreeBind(ServiceProxyOptions options) => options.MustFreeBind(IpAddress.From(wanted.Address));
 
     private IPEndPoint? Shifted(ServiceProxyOptions options)
     {

@@ -16,6 +16,18 @@ public sealed class ServiceProxyOptions
     /// <summary>How long open connections may go on when the proxy is disposed. Default 5 s.</summary>
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The port at which an endpoint is really reached, given its address and port: for stand-ins that may not bind the endpoint's own port. Policies and balancing
+    /// go by the endpoint's own. Called on proxy threads, for every connection. Null (default): at its own port.
+    /// </summary>
+    public Func<IpAddress, ushort, ushort>? BackendPort { get; set; }
+
+    /// <summary>
+    /// Ranges of which this host has every address by a local route (<c>ip route add local RANGE dev lo</c>). IPv6 sockets bind such an address only when told so
+    /// (IPV6_FREEBIND, ipv6(7)). None by default.
+    /// </summary>
+    public IList<IpCidr> LocalRanges { get; } = [];
+
     /// <summary>The balancer of Services that name none, one of <see cref="BalancerNames"/>. Default random, as in kube-proxy.</summary>
     public string Balancer { get; set; } = BalancerNames.Random;
 
@@ -34,8 +46,8 @@ public sealed class ServiceProxyOptions
     /// </summary>
     public TimeSpan? RemovedEndpointDrain { get; set; }
 
-    /// <summary>Has backends see the client's address: on loopback ranges as it is, elsewhere with IP_TRANSPARENT (CAP_NET_ADMIN). Default false.</summary>
-    public bool PreserveClientAddress { get; set; }
+    /// <summary>Whether backends see the client's address instead of the proxy's. Default never.</summary>
+    public ClientAddressPreservation ClientAddresses { get; set; }
 
     /// <summary>The PROXY protocol header that backends of every Service get; default none.</summary>
     public ProxyProtocolVersion ProxyProtocol { get; set; }
@@ -69,4 +81,20 @@ public sealed class ServiceProxyOptions
 
     /// <summary>Seed of random choices; null (default): another one each time.</summary>
     public ulong? Seed { get; set; }
+
+    // Every address of a range with a local route can be bound, but IPv6 wants to be told.
+    internal bool MustFreeBind(IpAddress address) => address.Family == IpFamily.IPv6 && LocalRanges.Any(range => range.Contains(address));
+}
+
+/// <summary>For which connections a backend sees the client's address.</summary>
+public enum ClientAddressPreservation
+{
+    /// <summary>For none: it sees an address of the proxy's host.</summary>
+    Never,
+
+    /// <summary>Where client and backend are both on loopback, which needs no privilege.</summary>
+    Loopback,
+
+    /// <summary>For all TCP connections: elsewhere than on loopback with IP_TRANSPARENT (CAP_NET_ADMIN), and answers must be routed back through this host.</summary>
+    Always,
 }

@@ -19,9 +19,10 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         target = new TcpTarget
         {
             Address = backend.Address,
+            ConnectTo = ReachedAt(backend.Address),
             State = backend,
-            Source = options.PreserveClientAddress ? request.Client.WithPort(0) : default,
-            SourceIsForeign = options.PreserveClientAddress && !ProxyAddresses.AddressOf(request.Client).IsLoopback,
+            Source = SourceFor(request.Client, backend.Address, foreign: true, out bool isForeign),
+            SourceIsForeign = isForeign,
             ProxyProtocol = options.ProxyProtocol,
         };
         return TcpRouteVerdict.Forward;
@@ -65,8 +66,9 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         target = new UdpTarget
         {
             Address = backend.Address,
+            ConnectTo = ReachedAt(backend.Address),
             State = backend,
-            Source = options.PreserveClientAddress && ProxyAddresses.AddressOf(client).IsLoopback ? client.WithPort(0) : default,
+            Source = SourceFor(client, backend.Address, foreign: false, out _),
         };
         return UdpRouteVerdict.Forward;
     }
@@ -78,6 +80,18 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         if (result.Outcome == UdpSessionOutcome.Refused) backend.Failed(options.EjectAfter, NowMilliseconds + (long)options.EjectionTime.TotalMilliseconds);
         else if (result.DatagramsFromBackend > 0) backend.Succeeded();
     }
+
+    // A loopback address can only speak to another.
+    private PeerAddress SourceFor(in PeerAddress client, in PeerAddress backend, bool foreign, out bool isForeign)
+    {
+        bool bothLoopback = ProxyAddresses.AddressOf(client).IsLoopback && ProxyAddresses.AddressOf(backend).IsLoopback;
+        isForeign = foreign && !bothLoopback && options.ClientAddresses == ClientAddressPreservation.Always;
+        return isForeign || (bothLoopback && options.ClientAddresses != ClientAddressPreservation.Never) ? client.WithPort(0) : default;
+    }
+
+    private PeerAddress ReachedAt(in PeerAddress backend) => options.BackendPort is { } portOf
+        ? backend.WithPort(portOf(ProxyAddresses.AddressOf(backend), (ushort)backend.Port))
+        : default;
 
     private TcpRouteVerdict Choose(TransportProtocol protocol, in PeerAddress client, ReadOnlySpan<PeerAddress> tried, out Backend? backend)
     {

@@ -70,6 +70,9 @@ internal sealed class YamlNodes : IDisposable
 
     public bool IsNull => this[0] is { Kind: YamlNodeKind.Scalar } root && YamlScalar.Resolve(root).Kind == YamlScalarKind.Null;
 
+    /// <summary>Where the innermost mapping or sequence begins that has not ended yet.</summary>
+    public SourcePosition? Innermost => _open.Count > 0 ? this[_open[^1].Index].Position : null;
+
     public ref YamlNode this[int index] => ref CollectionsMarshal.AsSpan(_nodes)[index];
 
     public void Begin(int lines)

@@ -66,9 +66,10 @@ public static class YamlToJson
     {
         using var reader = new TextFrom(text, offset);
         int documentLine = 0;
+        var scanner = new Scanner(reader, skipComments: true);
         try
         {
-            var parser = new Parser(new Scanner(reader, skipComments: true));
+            var parser = new Parser(scanner);
             while (parser.MoveNext())
             {
                 switch (parser.Current)
@@ -97,7 +98,8 @@ public static class YamlToJson
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
         {
             // The parser is not ours; what it trips over is the text's fault all the same.
-            nodes.Problems.Add(new(new(Math.Max(documentLine, 1), 1), "not readable as YAML"));
+            SourcePosition here = new(lines + (int)scanner.CurrentPosition.Line, Math.Max(1, (int)scanner.CurrentPosition.Column));
+            nodes.Problems.Add(new(here, nodes.Innermost is { } open ? $"not readable as YAML, inside what begins at {open}: is something left open before this?" : "not readable as YAML"));
             return new(documentLine, documentLine);
         }
     }

@@ -19,11 +19,16 @@ public readonly struct UdpTarget
     /// <summary>The backend.</summary>
     public PeerAddress Address { get; init; }
 
+    /// <summary>Where the backend is really reached, or <c>default</c> for <see cref="Address"/>, which goes on to name it.</summary>
+    public PeerAddress ConnectTo { get; init; }
+
     /// <summary>The local address to send from, or <c>default</c> for the kernel's choice. Port 0: any.</summary>
     public PeerAddress Source { get; init; }
 
     /// <summary>The route's own object for this backend, handed back to it.</summary>
     public object? State { get; init; }
+
+    internal PeerAddress Peer => ConnectTo.IsNone ? Address : ConnectTo;
 }
 
 /// <summary>The route's answer.</summary>

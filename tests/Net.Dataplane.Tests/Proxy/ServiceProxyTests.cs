@@ -111,16 +111,45 @@ public class ServiceProxyTests
     }
 
     [Fact]
-    public async Task PreserveClientAddress_OnLoopback_BackendSeesTheClient()
+    public async Task ClientAddresses_OnLoopback_BackendSeesTheClient()
     {
         await using var one = new TcpEcho("one");
         string vip = NextVip();
         ClusterState state = SmallCluster.State(SmallCluster.Service("cart", vip, 8080), SmallCluster.Slice("cart", one.Port, SmallCluster.Ready(one.Address)));
         using var table = new ServiceTable(state, SmallCluster.NodeName);
-        await using var proxy = new ServiceProxy(table, new() { PreserveClientAddress = true, Drain = TimeSpan.Zero });
+        await using var proxy = new ServiceProxy(table, new() { ClientAddresses = ClientAddressPreservation.Loopback, Drain = TimeSpan.Zero });
         await proxy.StartAsync();
         await AskAsync(vip, 8080, from: "127.0.0.9");
         Assert.Equal("127.0.0.9", one.LastClient!.Address.ToString());
+    }
+
+    [Fact]
+    public async Task BackendPort_OfAStandIn_IsConnectedToWhileAdmissionSeesTheEndpoint()
+    {
+        await using var one = new TcpEcho("one");
+        using var udp = new UdpEcho("udp");
+        string vip = NextVip();
+        ClusterState state = SmallCluster.State(
+            SmallCluster.Service("web", vip, 8080), SmallCluster.Slice("web", 80, SmallCluster.Ready(one.Address)),
+            SmallCluster.Service("dns", vip, 5353, protocol: Protocols.Udp), SmallCluster.Slice("dns", 53, Protocols.Udp, SmallCluster.Ready(udp.Address)));
+        using var table = new ServiceTable(state, SmallCluster.NodeName);
+        var asked = new List<int>();
+        await using var proxy = new ServiceProxy(table, new()
+        {
+            Drain = TimeSpan.Zero,
+            BackendPort = (_, port) => (ushort)(port == 80 ? one.Port : udp.Port),
+            Admission = flow =>
+            {
+                lock (asked) asked.Add(flow.DestinationPort);
+                return true;
+            },
+        });
+        await proxy.StartAsync();
+        Assert.Equal("one", await AskAsync(vip, 8080));
+        using var client = new UdpClient(AddressFamily.InterNetwork);
+        client.Connect(vip, 5353);
+        Assert.Equal("udp", await AskUdpAsync(client));
+        Assert.Equal([80, 53], asked);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ internal sealed unsafe partial class EpollLoop
     private bool StartConnect(EpollRelay relay, out TcpConnectFailure failure)
     {
         failure = default;
-        PeerAddress address = relay.Target.Address;
+        PeerAddress address = relay.Target.Peer;
         int fd = Libc.Socket(SocketCalls.Domain(address), Sys.SOCK_STREAM | Sys.SOCK_NONBLOCK | Sys.SOCK_CLOEXEC, 0);
         if (fd < 0)
         {

@@ -161,10 +161,10 @@ internal sealed class PortableRelay(PortableRelayEngine engine, PortableListener
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _cut.Token);
         try
         {
-            socket = await OpenAsync(target.Address.Family, either.Token).ConfigureAwait(false);
+            socket = await OpenAsync(target.Peer.Family, either.Token).ConfigureAwait(false);
             socket.NoDelay = true;
             PortableSockets.BindSource(socket, target);
-            await socket.ConnectAsync(target.Address.ToEndPoint(), either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(target.Peer.ToEndPoint(), either.Token).ConfigureAwait(false);
             if (target.ProxyProtocol != ProxyProtocolVersion.None)
             {
                 byte[] header = new byte[ProxyProtocol.MaxWrittenLength];

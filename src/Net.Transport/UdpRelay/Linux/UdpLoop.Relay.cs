@@ -133,11 +133,11 @@ internal sealed unsafe partial class UdpLoop
     private static int Open(in UdpTarget target, out int errno)
     {
         byte* buffer = stackalloc byte[SocketCalls.AddressCapacity];
-        int fd = Libc.Socket(SocketCalls.Domain(target.Address), Sys.SOCK_DGRAM | Sys.SOCK_NONBLOCK | Sys.SOCK_CLOEXEC, 0);
+        int fd = Libc.Socket(SocketCalls.Domain(target.Peer), Sys.SOCK_DGRAM | Sys.SOCK_NONBLOCK | Sys.SOCK_CLOEXEC, 0);
         errno = fd < 0 ? Libc.Errno : 0;
         if (fd < 0) return -1;
         bool bound = target.Source.IsNone || Libc.Bind(fd, buffer, SocketCalls.WriteAddress(target.Source, buffer)) == 0;
-        if (bound && Libc.Connect(fd, buffer, SocketCalls.WriteAddress(target.Address, buffer)) == 0) return fd;
+        if (bound && Libc.Connect(fd, buffer, SocketCalls.WriteAddress(target.Peer, buffer)) == 0) return fd;
         errno = Libc.Errno;
         _ = Libc.Close(fd);
         return -1;

@@ -234,9 +234,9 @@ internal sealed class UdpSession(PeerAddress client, UdpTarget target, Socket so
         Socket? socket = null;
         try
         {
-            socket = new Socket(target.Address.Family, SocketType.Dgram, ProtocolType.Udp);
+            socket = new Socket(target.Peer.Family, SocketType.Dgram, ProtocolType.Udp);
             if (!target.Source.IsNone) socket.Bind(target.Source.ToEndPoint());
-            socket.Connect(target.Address.ToEndPoint());
+            socket.Connect(target.Peer.ToEndPoint());
             return new UdpSession(client, target, socket);
         }
         catch (SocketException)
