@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Net.Cluster;
+using Net.Controllers;
 using Net.Dataplane;
 using Net.Dns;
 using Net.Model;
@@ -81,7 +82,7 @@ public sealed class Agent : IAsyncDisposable
     public IReadOnlyList<string> Problems() =>
     [
         .. _source.Status.Problems.Select(static problem => problem.ToString()),
-        .. PlanProblems(),
+        .. PlanProblems(static _ => true),
         .. _pods?.Unbound ?? [],
         .. Listeners.Where(static listener => listener.Status is ListenerState.Failed or ListenerState.Conflict or ListenerState.Unsupported).Select(static listener => listener.ToString()),
     ];
@@ -108,7 +109,7 @@ public sealed class Agent : IAsyncDisposable
         }
 
         _controlPlane.Start();
-        if (PlanProblems() is { Length: > 0 } unplanned) return new(AgentExitCodes.BadManifests, unplanned);
+        if (PlanProblems(IsRefused) is { Length: > 0 } unplanned) return new(AgentExitCodes.BadManifests, unplanned);
         if (_pods is not null) await _pods.StartAsync();
         await _proxy.StartAsync(cancellation);
         string[] unbound = [.. _pods?.Unbound ?? [], .. Listeners.Where(IsFatal).Select(static listener => listener.ToString())];
@@ -176,9 +177,12 @@ public sealed class Agent : IAsyncDisposable
     private static bool IsFatal(ListenerReport listener) => listener.Status == ListenerState.Failed
         && (listener.Kind == FrontendKind.ClusterIP || listener.Error != TcpListenError.AddressNotAvailable);
 
+    // What an API server would not take. What is missing in a status is pending, as on a cluster: an address of a load balancer, say.
+    private static bool IsRefused(PlanProblem problem) => !problem.Field.StartsWith("status.", StringComparison.Ordinal);
+
     // With the place in the manifests, where the object is written there.
-    private string[] PlanProblems() =>
-        [.. _controlPlane.Problems.Select(problem => _source.Find(problem.Kind, problem.Key)?.Problem(problem.Field, problem.Message).ToString() ?? problem.ToString())];
+    private string[] PlanProblems(Func<PlanProblem, bool> which) =>
+        [.. _controlPlane.Problems.Where(which).Select(problem => _source.Find(problem.Kind, problem.Key)?.Problem(problem.Field, problem.Message).ToString() ?? problem.ToString())];
 
     private static async Task<StartFailure?> TryBindAsync(Func<CancellationToken, Task>? start, IPEndPoint? address, CancellationToken cancellation)
     {

@@ -428,7 +428,7 @@ public abstract class TcpRelayTests : IDisposable
         {
             return socket.ConnectAsync(address).Wait(100);
         }
-        catch (AggregateException error) when (error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (AggregateException error) when (error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.ConnectionReset })
         {
             return false;
         }
