@@ -11,7 +11,7 @@ namespace NodeAgent.Tests;
 /// <summary>The built agent as a process of its own, on free ports and loopback ranges that no other test uses.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyDeadline = TimeSpan.FromMinutes(4);
 
     private static int _ranges = Environment.ProcessId % 60;
 
@@ -62,17 +62,26 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it is ready; if it does not get so, ends it and says what it printed.</summary>
-    public async Task ReadyAsync()
+    public Task ReadyAsync() => ReadyAsync(IsReadyAsync);
+
+    /// <summary>The same, where this process can't ask it: by what it prints once it serves.</summary>
+    public Task PrintedReadyAsync() => ReadyAsync(() =>
+    {
+        if (_process.HasExited) throw new TimeoutException($"It ended with {_process.ExitCode}");
+        return Task.FromResult(Output.Contains("Ctrl-C stops", StringComparison.Ordinal));
+    });
+
+    private async Task ReadyAsync(Func<Task<bool>> isReady)
     {
         try
         {
-            await Eventually.True(IsReadyAsync, "the agent is ready", ReadyDeadline);
+            await Eventually.True(isReady, "the agent is ready", ReadyDeadline);
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
             string output = Output;
             await DisposeAsync();
-            throw new InvalidOperationException($"The agent did not get ready:\n{output}");
+            throw new InvalidOperationException($"The agent did not get ready ({late.Message}):\n{output}");
         }
     }
 

@@ -98,8 +98,7 @@ public sealed class RangeTests
 
     private static async Task<JsonNode> StateAsync(NetworkNamespace space, AgentProcess agent)
     {
-        // Nothing outside can ask it; what it prints says when it serves.
-        await Eventually.True(() => agent.HasExited || agent.Output.Contains("Ctrl-C stops", StringComparison.Ordinal), "the agent is ready", TimeSpan.FromSeconds(120));
+        await agent.PrintedReadyAsync();
         (int code, string text, _) = await space.RunAsync("curl", "-sS", "--max-time", "20", new Uri(agent.StatusAddress, "/state").ToString());
         return code == 0 ? JsonNode.Parse(text)! : throw new InvalidOperationException(agent.Output);
     }
