@@ -52,6 +52,31 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public async Task EndpointsWrittenByHand_OfAServiceWithoutSelector_AreMirroredAndRouted()
+    {
+        using ManifestFolder folder = ManifestFolder.OfDemo();
+        folder.Write("legacy.yaml", """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: legacy, namespace: shop}
+            spec: {ports: [{port: 8081}]}
+            ---
+            apiVersion: v1
+            kind: Endpoints
+            metadata: {name: legacy, namespace: shop}
+            subsets: [{addresses: [{ip: 192.0.2.10}], notReadyAddresses: [{ip: 192.0.2.11}], ports: [{port: 9000}]}]
+            """);
+        await using AgentProcess agent = await AgentProcess.StartAsync(folder.Path);
+        JsonNode legacy = await agent.ServiceAsync("shop", "legacy");
+        Assert.Equal(["192.0.2.10:9000 true", "192.0.2.11:9000 false"], legacy["ports"]![0]!["endpoints"]!.AsArray().Select(static e => $"{e!["address"]}:{e["port"]} {e["ready"]}").Order());
+        Assert.Contains("Balance over 1 of", await agent.GetAsync($"/explain/flow?from=127.0.0.1&to={legacy["clusterIPs"]![0]}&port=8081"), StringComparison.Ordinal);
+
+        folder.Replace("legacy.yaml", "192.0.2.10", "192.0.2.12");
+        await Eventually.True(async () => (await agent.ServiceAsync("shop", "legacy")).ToJsonString().Contains("192.0.2.12", StringComparison.Ordinal), "the edit is mirrored");
+        Assert.DoesNotContain("192.0.2.10", (await agent.ServiceAsync("shop", "legacy")).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LoadBalancerAddresses_ServiceOfThatType_AnswersThere()
     {
         using ManifestFolder folder = ManifestFolder.OfDemo();

@@ -22,7 +22,8 @@ public sealed class LocalControlPlane : IDisposable
     private readonly WorkloadPlanner _workloads;
     private readonly ServiceAllocationPlanner _allocations;
     private readonly LoadBalancerPlanner? _loadBalancers;
-    private readonly EndpointSlicePacker _slices;
+    private readonly EndpointSlicePacker _slices = new(new());
+    private readonly EndpointSliceMirror _mirror = new(new());
     private IDisposable? _subscription;
     private IReadOnlyList<PlanProblem> _problems = [];
 
@@ -38,7 +39,6 @@ public sealed class LocalControlPlane : IDisposable
         _workloads = new(new() { PodCidrs = options.PodCidrs.ToValueList(), DefaultNode = options.Node });
         _allocations = new(new() { ServiceCidrs = options.ServiceCidrs.ToValueList() });
         if (options.LoadBalancerAddresses.Count > 0) _loadBalancers = new(new() { Pools = [new() { Name = "local", Addresses = options.LoadBalancerAddresses.ToValueList() }], ServesUnclassed = true });
-        _slices = new(new());
     }
 
     /// <summary>What could not be planned, such as an address that two Services ask for.</summary>
@@ -74,7 +74,16 @@ public sealed class LocalControlPlane : IDisposable
         objects.AddRange(pods);
         objects.AddRange(stored);
         ILookup<string, Pod> podsByNamespace = pods.ToLookup(static pod => pod.Metadata.Namespace, StringComparer.Ordinal);
-        foreach (Service service in stored) objects.AddRange(SlicesOf(service, podsByNamespace[service.Metadata.Namespace], nodes.Values, held, problems));
+        Dictionary<ObjectKey, Endpoints> endpoints = written.OfType<Endpoints>().Select(WithUid).ToDictionary(ObjectKey.Of);
+        foreach (Service service in stored)
+        {
+            SlicePlan plan = service.Spec.Selector.IsEmpty
+                ? _mirror.Plan(ObjectKey.Of(service), endpoints.GetValueOrDefault(ObjectKey.Of(service)), service, held.SlicesOf(ObjectKey.Of(service)))
+                : PlanOfSelected(service, podsByNamespace[service.Metadata.Namespace], nodes.Values, held);
+            problems.AddRange(plan.Problems);
+            objects.AddRange(plan.Unchanged);
+            objects.AddRange(plan.Changes.Where(static change => change.Kind != SliceChangeKind.Delete).Select(static change => change.Slice));
+        }
 
         Volatile.Write(ref _problems, [.. workloads.Problems, .. services.Problems, .. loadBalancers.Problems, .. problems.DistinctBy(static problem => (problem.Kind, problem.Key, problem.Field))]);
         _cluster.Replace(Owner, objects);
@@ -82,10 +91,12 @@ public sealed class LocalControlPlane : IDisposable
 
     private static IApiObject WithDefaults(IApiObject target) => ApiRules.For(target.ApiVersion, target.Kind)?.ApplyDefaults(target) ?? target;
 
-    // Objects that a Service owns name it by its identity, so it needs one.
-    private static Service WithUid(Service service) => service.Metadata.Uid.Length > 0
-        ? service
-        : service with { Metadata = service.Metadata with { Uid = $"{service.Metadata.Namespace}.{service.Metadata.Name}" } };
+    // Slices name the Service or Endpoints that they are made of by its identity, so it needs one.
+    private static Service WithUid(Service service) => service with { Metadata = WithUid(service.Metadata) };
+
+    private static Endpoints WithUid(Endpoints endpoints) => endpoints with { Metadata = WithUid(endpoints.Metadata) };
+
+    private static ObjectMeta WithUid(ObjectMeta metadata) => metadata.Uid.Length > 0 ? metadata : metadata with { Uid = $"{metadata.Namespace}.{metadata.Name}" };
 
     // The nodes that were written, those that pods say they are on, and this one: its loopback addresses are what local clients come from.
     private Dictionary<string, Node> Nodes(List<IApiObject> written)
@@ -129,12 +140,10 @@ public sealed class LocalControlPlane : IDisposable
         });
     }
 
-    private IEnumerable<EndpointSlice> SlicesOf(Service service, IEnumerable<Pod> pods, IEnumerable<Node> nodes, ClusterSnapshot held, List<PlanProblem> problems)
+    private SlicePlan PlanOfSelected(Service service, IEnumerable<Pod> pods, IEnumerable<Node> nodes, ClusterSnapshot held)
     {
-        if (service.Spec.Type == ServiceTypes.ExternalName || service.Spec.Selector.IsEmpty) return [];
+        if (service.Spec.Type == ServiceTypes.ExternalName) return new();
         IEnumerable<EndpointSlice> own = held.SlicesOf(ObjectKey.Of(service)).Where(slice => slice.Metadata.OwnerReferences.Any(owner => owner.Uid == service.Metadata.Uid));
-        SlicePlan plan = _slices.Plan(service, pods.Where(pod => LabelMaps.Matches(service.Spec.Selector, pod.Metadata.Labels)), nodes, own);
-        problems.AddRange(plan.Problems);
-        return [.. plan.Unchanged, .. plan.Changes.Where(static change => change.Kind != SliceChangeKind.Delete).Select(static change => change.Slice)];
+        return _slices.Plan(service, pods.Where(pod => LabelMaps.Matches(service.Spec.Selector, pod.Metadata.Labels)), nodes, own);
     }
 }
