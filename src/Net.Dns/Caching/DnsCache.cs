@@ -5,10 +5,13 @@ namespace Net.Dns;
 /// <summary>Keeps what another responder answers, for as long as it is good, and asks for each name once at a time.</summary>
 /// <remarks>
 /// Thread-safe; a hit takes no lock and allocates nothing. Answers and denials are kept apart, each within its own bound of bytes. Answers past their end
-/// are given only as <see cref="DnsCacheOptions.MaxStale"/> allows. Questions without RD are answered from the cache and never fill it.
+/// are given only as <see cref="DnsCacheOptions.MaxStale"/> allows. Questions without RD are answered from the cache and never fill it, but as CoreDNS does.
 /// </remarks>
 public sealed class DnsCache : IDnsResponder, IAsyncDisposable
 {
+    /// <summary>Who asks behind an answer that was given: a client that takes whole answers, where upstreams are asked over the client's transport.</summary>
+    private static readonly DnsClient Nobody = new(default, IsStream: true);
+
     private readonly IDnsResponder _next;
     private readonly DnsCacheOptions _options;
     private readonly TimeProvider _time;
@@ -22,6 +25,7 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
     private readonly long _maxStale;
     private readonly long _prefetchWindow;
     private readonly bool _compatible;
+    private int _refreshesToStart;
 
     /// <summary>An empty cache.</summary>
     /// <param name="next">Who answers what is not kept, such as a <see cref="Forwarder"/>.</param>
@@ -54,7 +58,7 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
         Misses = _meter.Misses.Value,
         StaleHits = _meter.StaleHits.Value,
         Coalesced = _pending.Coalesced,
-        UnderWay = _pending.Count,
+        UnderWay = _pending.Count + Volatile.Read(ref _refreshesToStart),
         Prefetches = _meter.Prefetches.Value,
         Evictions = _answers.Evictions + _denials.Evictions,
         Answers = _answers.Count,
@@ -96,8 +100,9 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
 
         // RFC 1035 section 4.1.1: without RD nobody is to be asked on the client's behalf; what an upstream then says is no answer for others.
         _meter.Misses.Add();
-        if ((request.Flags & DnsFlags.RecursionDesired) == 0) return _next.ResolveAsync(request, cancellationToken);
-        Task<DnsResponse> fetch = FetchAsync(request, entry);
+        if (!_compatible && (request.Flags & DnsFlags.RecursionDesired) == 0) return _next.ResolveAsync(request, cancellationToken);
+        bool isRefresh = isStale && _options.StaleAfter == TimeSpan.Zero;
+        Task<DnsResponse> fetch = FetchAsync(isRefresh ? request with { Client = Nobody } : request, entry);
         return isStale ? FetchOrStaleAsync(entry!, request, fetch, cancellationToken) : new(WithLettersAsync(fetch, request, cancellationToken));
     }
 
@@ -159,6 +164,7 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
         if (_options.PrefetchHits == 0 || entry.Rcode is not (Rcode.NoError or Rcode.NameError) || !entry.CountHit(_options.PrefetchHits, now, _prefetchWindow)) return;
         if ((entry.ExpiresAt - now) * 100 > entry.Ttl * _ticksPerSecond * _options.PrefetchPercent || now < entry.HeldUntil || !entry.TryStartRefresh()) return;
         _meter.Prefetches.Add();
+        Interlocked.Increment(ref _refreshesToStart);
         ThreadPool.UnsafeQueueUserWorkItem(static state => state.Cache.Prefetch(state.Entry), (Cache: this, Entry: entry), preferLocal: false);
     }
 
@@ -170,10 +176,9 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
             HasEdns = (entry.Variant & CacheVariant.DnssecOk) != 0,
             IsDnssecOk = (entry.Variant & CacheVariant.DnssecOk) != 0,
             Flags = DnsFlags.RecursionDesired | ((entry.Variant & CacheVariant.CheckingDisabled) != 0 ? DnsFlags.CheckingDisabled : 0),
-
-            // Whole answers, where upstreams are asked over the client's transport.
-            Client = new DnsClient(default, IsStream: true),
+            Client = Nobody,
         }, entry);
+        Interlocked.Decrement(ref _refreshesToStart);
     }
 
     /// <summary>Asks, with everybody else who asks the same now, and keeps the answer. Never fails, never is cancelled by a client that left.</summary>

@@ -48,6 +48,9 @@ public sealed class ForwarderOptions
     /// <summary>The zones; the longest that a name is in counts. Names in none are refused.</summary>
     public IList<ForwardZone> Zones { get; init; } = [];
 
+    /// <summary>Whose ways to follow; default <see cref="DnsProfile.Specification"/>: EDNS of our own (RFC 6891 section 6.1.1). CoreDNS passes on the client's OPT record, or none, and its letters.</summary>
+    public DnsProfile Profile { get; set; }
+
     /// <summary>How long one upstream may take for one answer; default 2 s.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -66,7 +69,7 @@ public sealed class ForwarderOptions
     /// <summary>How often an upstream that is down is probed (<c>. NS</c>); default 1 s.</summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Mixes the case of letters in names sent over UDP and wants them back so, which makes answers harder to forge. Default true.</summary>
+    /// <summary>Mixes the case of letters in names sent over UDP and wants them back so, which makes answers harder to forge. Default true; not in the CoreDNS profile.</summary>
     public bool MixCase { get; set; } = true;
 
     /// <summary>How long a TCP connection to an upstream is kept unused; default 10 s.</summary>

@@ -12,6 +12,8 @@ internal sealed class Upstream : IDisposable
 
     private readonly ForwarderOptions _options;
     private readonly UpstreamTransport _transport;
+    private readonly bool _mirrors;
+    private readonly bool _mixesCase;
     private readonly TimeProvider _time;
     private readonly StreamExchange _streams;
     private readonly CancellationTokenSource _stopping = new();
@@ -24,6 +26,9 @@ internal sealed class Upstream : IDisposable
     {
         EndPoint = endPoint;
         _transport = transport;
+        bool compatible = options.Profile == DnsProfile.CoreDnsCompatible;
+        _mirrors = compatible || transport == UpstreamTransport.SameAsClient;
+        _mixesCase = options.MixCase && !compatible;
         _options = options;
         _time = time;
         _streams = new StreamExchange(endPoint, options.MaxIdleConnections, options.IdleConnection, time);
@@ -69,7 +74,7 @@ internal sealed class Upstream : IDisposable
             UpstreamReply reply = await AskOverAsync(request, buffer, withEdns: true, patience.Token).ConfigureAwait(false);
 
             // RFC 6891 section 6.2.2: a server that does not know OPT says FORMERR; ask without, unless the client meant it.
-            bool retry = reply.Response is { Rcode: Rcode.FormatError } && !request.HasEdns && _transport != UpstreamTransport.SameAsClient;
+            bool retry = reply.Response is { Rcode: Rcode.FormatError } && !request.HasEdns && !_mirrors;
             return retry ? await AskOverAsync(request, buffer, withEdns: false, patience.Token).ConfigureAwait(false) : reply;
         }
         finally
@@ -80,17 +85,17 @@ internal sealed class Upstream : IDisposable
 
     private async ValueTask<UpstreamReply> AskOverAsync(DnsRequest request, byte[] buffer, bool withEdns, CancellationToken patience)
     {
-        bool mirrors = _transport == UpstreamTransport.SameAsClient;
-        if (_transport != UpstreamTransport.Tcp && !(mirrors && request.Client.IsStream))
+        bool sameAsClient = _transport == UpstreamTransport.SameAsClient;
+        if (_transport != UpstreamTransport.Tcp && !(sameAsClient && request.Client.IsStream))
         {
-            UpstreamQuery query = UpstreamQuery.Of(request, mirrors, _options.MixCase, withEdns);
+            UpstreamQuery query = UpstreamQuery.Of(request, _mirrors, _mixesCase, withEdns);
             ExchangeResult result = await DatagramExchange.AskAsync(EndPoint, query, buffer, patience).ConfigureAwait(false);
             UpstreamReply reply = Read(request, buffer, result);
             bool isCut = reply.Response is { } response && (response.Flags & DnsFlags.Truncated) != 0;
-            if (result.Outcome != UpstreamOutcome.BadReply && (!isCut || mirrors)) return reply;
+            if (result.Outcome != UpstreamOutcome.BadReply && (!isCut || sameAsClient)) return reply;
         }
 
-        UpstreamQuery whole = UpstreamQuery.Of(request, mirrors, mixCase: false, withEdns);
+        UpstreamQuery whole = UpstreamQuery.Of(request, _mirrors, mixCase: false, withEdns);
         return Read(request, buffer, await _streams.AskAsync(whole, buffer, patience).ConfigureAwait(false));
     }
 

@@ -23,9 +23,10 @@ internal sealed class DnsMeter : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>Counts of one more worker.</summary>
-    internal QueryCounters Add()
+    /// <param name="isShared">Whether several threads answer at once.</param>
+    internal QueryCounters Add(bool isShared)
     {
-        QueryCounters counters = new();
+        QueryCounters counters = new(isShared);
         lock (_counters) _counters.Add(counters);
         return counters;
     }

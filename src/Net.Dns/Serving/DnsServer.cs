@@ -42,7 +42,7 @@ public sealed partial class DnsServer : IAsyncDisposable
         _opt = new OptRecord(options, ServerCookies.Create(_time));
         _meter = new DnsMeter(_time);
         _log = new QueryLog(_logger, options.QueryLogSampling);
-        _direct = Handler();
+        _direct = Handler(isShared: true);
     }
 
     /// <summary>The addresses served, with the ports that port 0 became. Empty before <see cref="StartAsync"/>.</summary>
@@ -51,8 +51,8 @@ public sealed partial class DnsServer : IAsyncDisposable
     /// <summary>Whether the server is taking queries.</summary>
     public bool IsServing => Volatile.Read(ref _state) == 1;
 
-    /// <summary>Queries answered since the start, of both transports.</summary>
-    public long Answered => _workers.Sum(static worker => worker.Counters.Udp) + _listeners.Sum(static listener => listener.Counters.Tcp);
+    /// <summary>Queries answered since the start, of both transports and by <see cref="AnswerAsync"/>.</summary>
+    public long Answered => _workers.Sum(static worker => worker.Counters.Udp) + _listeners.Sum(static listener => listener.Counters.Tcp) + _direct.Counters.Udp + _direct.Counters.Tcp;
 
     /// <summary>Binds every address and starts serving.</summary>
     /// <exception cref="DnsBindException">An address cannot be bound; those bound before it are closed again.</exception>
@@ -116,7 +116,7 @@ public sealed partial class DnsServer : IAsyncDisposable
         _abort.Dispose();
     }
 
-    private QueryHandler Handler() => new(_responder, _options, _opt, _meter.Add(), _meter.Timer, _log);
+    private QueryHandler Handler(bool isShared) => new(_responder, _options, _opt, _meter.Add(isShared), _meter.Timer, _log);
 
     private IPEndPoint Open(IPEndPoint wanted)
     {
@@ -125,7 +125,7 @@ public sealed partial class DnsServer : IAsyncDisposable
         {
             IPEndPoint bound = BindBoth(wanted, listener);
             listener.Listen(512);
-            _listeners.Add(new StreamListener(listener, Handler(), _options, _time, LogDefect));
+            _listeners.Add(new StreamListener(listener, Handler(isShared: true), _options, _time, LogDefect));
             return bound;
         }
         catch (SocketException e)
@@ -181,7 +181,7 @@ public sealed partial class DnsServer : IAsyncDisposable
         for (int i = 0; i < workers; i++)
         {
             UdpSocket socket = UdpSocket.Bind(address, options);
-            _workers.Add(new UdpWorker(socket, Handler(), _options, LogDefect, _abort.Token));
+            _workers.Add(new UdpWorker(socket, Handler(isShared: false), _options, LogDefect, _abort.Token));
         }
     }
 

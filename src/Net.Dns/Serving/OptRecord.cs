@@ -35,6 +35,9 @@ internal sealed class OptRecord
     internal static bool HasMalformedCookie(in DnsQuery query) =>
         query.Edns.OptionsLength > 0 && query.Edns.TryFind(query.Message, EdnsOption.Cookie, out ReadOnlySpan<byte> cookie) && !IsCookie(cookie);
 
+    /// <summary>Whether an answer is another server's, passed on at once: whoever has it in store says AA in the CoreDNS profile.</summary>
+    internal static bool IsForwarded(DnsFlags flags) => (flags & (DnsFlags.RecursionAvailable | DnsFlags.Authoritative)) == DnsFlags.RecursionAvailable;
+
     /// <summary>Writes the record; returns its octets, 0 when the query had none (RFC 6891 section 7).</summary>
     internal int Write(in DnsQuery query, in DnsClient client, Rcode rcode, bool forwarded, ExtendedError? error, Span<byte> target)
     {
@@ -102,7 +105,7 @@ internal sealed class OptRecord
         return length;
     }
 
-    /// <summary>What CoreDNS keeps of the client's options when it answers itself; of a forwarded answer it keeps none, and refuses before it knows its identity.</summary>
+    /// <summary>What CoreDNS keeps of the client's options when it answers itself or from its cache; of a forwarded answer it keeps none, and refuses before it knows its identity.</summary>
     private int Echo(in DnsQuery query, bool forwarded, bool refused, Span<byte> target)
     {
         int length = EdnsView.BareLength;

@@ -1,7 +1,8 @@
 namespace Net.Dns;
 
 /// <summary>Counts of one worker, read by the meter. Plain fields with one writer on the hot path; slow answers add atomically.</summary>
-internal sealed class QueryCounters
+/// <param name="isShared">Whether several threads answer at once, so that everything is added atomically.</param>
+internal sealed class QueryCounters(bool isShared)
 {
     private const int Rcodes = 24;
 
@@ -28,7 +29,7 @@ internal sealed class QueryCounters
 
     internal void Answered(Rcode rcode, bool stream, bool hit)
     {
-        if (hit && !stream)
+        if (hit && !stream && !isShared)
         {
             _hits++;
             _udp++;

@@ -13,6 +13,9 @@ internal sealed class QueryHandler
     /// <summary>The most octets of a UDP datagram over IPv4: 65,535 less the headers of IP and UDP (RFC 768, RFC 791).</summary>
     private const int MaxDatagram = 65_507;
 
+    /// <summary>The flags that speak of the answer, not of the message.</summary>
+    private const DnsFlags Described = DnsFlags.Authoritative | DnsFlags.RecursionAvailable | DnsFlags.AuthenticData;
+
     private static readonly byte[] HinfoOfAny = [13, .. "ANY obsoleted"u8, 12, .. "See RFC 8482"u8];
 
     private readonly IDnsResponder _responder;
@@ -54,13 +57,13 @@ internal sealed class QueryHandler
         Rcode rcode = (Rcode)(output[3] & 15);
         if (reserve > 0)
         {
-            bool forwarded = (output[3] & (byte)DnsFlags.RecursionAvailable) != 0;
+            bool forwarded = OptRecord.IsForwarded(FlagsOf(output));
             length += _opt.Write(query, client, rcode, forwarded, null, output[length..]);
             ushort additional = BinaryPrimitives.ReadUInt16BigEndian(output[10..]);
             BinaryPrimitives.WriteUInt16BigEndian(output[10..], (ushort)(additional + 1));
         }
 
-        if (ExceedsAmplification(query, client, length)) return Write(query, client, new DnsResponse { Rcode = rcode, Flags = DnsFlags.Authoritative | DnsFlags.Truncated }, output);
+        if (ExceedsAmplification(query, client, length)) return Write(query, client, new DnsResponse { Rcode = rcode, Flags = DnsFlags.Truncated | (FlagsOf(output) & Described) }, output);
         Counters.Answered(rcode, client.IsStream, hit: true);
         _log.Note(query, client, rcode, length);
         Timer.End(start, client.IsStream, waited: false);
@@ -71,18 +74,25 @@ internal sealed class QueryHandler
     /// <returns>Octets written to <paramref name="output"/>.</returns>
     internal async ValueTask<int> HandleAsync(ReadOnlyMemory<byte> message, DnsClient client, Memory<byte> output, CancellationToken cancellationToken)
     {
-        DnsRequest request = Request(message.Span, client);
-        DnsResponse response;
-        try
+        long start = Timer.Start();
+        bool waited = !TryHandle(message.Span, client, output.Span, out int length, out ValueTask<DnsResponse> pending, cancellationToken);
+        if (waited)
         {
-            response = _options.RefuseAny && request.Type == RecordType.ANY ? RefusedAny(request) : await _responder.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            response = DnsResponse.Of(Rcode.ServerFailure, "stopping", ExtendedError.NotReady);
+            DnsResponse response;
+            try
+            {
+                response = await pending.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                response = DnsResponse.Of(Rcode.ServerFailure, "stopping", ExtendedError.NotReady);
+            }
+
+            length = Write(message.Span, client, response, output.Span);
         }
 
-        return Write(message.Span, client, response, output.Span);
+        Timer.End(start, client.IsStream, waited);
+        return length;
     }
 
     /// <summary>The same without waiting, when the responder has its answer at once; false when it hasn't.</summary>
@@ -121,6 +131,8 @@ internal sealed class QueryHandler
         _log.Note(query, client, response.Rcode, length);
         return length;
     }
+
+    private static DnsFlags FlagsOf(ReadOnlySpan<byte> message) => (DnsFlags)BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
 
     private static DnsRequest Request(ReadOnlySpan<byte> message, in DnsClient client)
     {

@@ -26,7 +26,7 @@ internal static class ResponseEncoder
         // RFC 2181 section 9: TC only when something required is missing, not for additional records. CoreDNS sets it for any.
         truncated = compatible ? !whole : !required;
         int length = writer.Length;
-        bool forwarded = (response.Flags & DnsFlags.RecursionAvailable) != 0;
+        bool forwarded = OptRecord.IsForwarded(response.Flags);
         int optLength = reserve > 0 ? opt.Write(query, client, response.Rcode, forwarded, error, output[length..]) : 0;
         DnsFlags flags = DnsFlags.Response | response.Flags | (truncated ? DnsFlags.Truncated : 0) | (query.Header.Flags & DnsFlags.CheckingDisabled);
         if (query.Header.Opcode == Opcode.Query) flags |= query.Header.Flags & DnsFlags.RecursionDesired;

@@ -47,6 +47,18 @@ internal static class DepartureRules
         ["nsid-without-identity"] = static d => When(d.Expected.Edns?.Options.Any(static o => o is { Code: 3, Value: "" }) == true, "edns option 3"),
         ["extended-error"] = static d => When(d.Expected.Edns?.Options.All(static o => o.Code != 15) == true, "edns option 15"),
 
+        // Caches and upstreams
+        ["kept-is-not-authoritative"] = static d => When(d.Expected.Flags.Contains("AA") && d.Expected.Flags.Contains("RA") && !d.Actual.Flags.Contains("AA"), "flag AA"),
+        ["stale-ttl"] = static d => When(IsStale(d.Expected, 0) && IsStale(d.Actual, 30) && d.Expected.WithoutTtls.Order().SequenceEqual(d.Actual.WithoutTtls.Order()), "answer", "authority", "additional"),
+        ["cluster-names-are-of-now"] = static d => When(d.Expected.Flags.Contains("AA") && !d.Expected.Flags.Contains("RA") && d.Actual.Flags.SequenceEqual(d.Expected.Flags), Sections),
+        ["cut-is-asked-over-tcp"] = static d => When(d.Expected.IsTruncated && d.Upstream.Actual.Count != d.Upstream.Expected.Count && (d.Upstream.Actual.Count == 0 || d.Upstream.Actual[^1].IsStream), "upstream queries"),
+        ["whole-answer-is-kept"] = static d => When(d.Upstream.Expected is [{ IsStream: true }] && d.Upstream.Actual.Count == 0 && d.Expected.Answer.Count == d.Actual.Answer.Count, "upstream queries"),
+        ["failures-are-held"] = static d => When(d.Expected.Rcode == "SERVFAIL" && !d.Expected.Flags.Contains("RA") && d.Actual.Rcode == "SERVFAIL" && d.Upstream.Actual.Count == 0, "upstream queries"),
+        ["asked-once"] = static d => When(d.Upstream.Actual.Count == 1 && d.Upstream.Expected.Count > 1 && d.Actual.Rcode == "NOERROR", "upstream queries"),
+        ["refreshes-over-udp"] = static d => When(IsStale(d.Expected, 0) && d.Upstream.Expected.Count == 0 && d.Upstream.Actual is [{ IsStream: false }], "upstream queries"),
+        ["kept-for-recursion-alone"] = static d => When(!d.Actual.Flags.Contains("RD") && d.Upstream.Actual.Count > 0 && d.Expected.WithoutTtls.SequenceEqual(d.Actual.WithoutTtls), "answer", "authority"),
+        ["own-question"] = static d => When(d.Upstream.AsksTheSame, "upstream question"),
+
         // Search lists
         ["search-domain-exists"] = static d => When(d.Expected is { Rcode: "SERVFAIL", Flags: ["RD"] } && d.Actual is { Rcode: "NOERROR", Answer.Count: 0 }, Everything),
         ["one-alias-for-a-name"] = static d => When(d.Expected.Answer.Count(line => Words(line) is [_, _, "CNAME", ..]) == d.Actual.Answer.Count(line => Words(line) is [_, _, "CNAME", ..]) + 1 && OwnsAlias(d, d.Actual), "answer"),
@@ -84,6 +96,8 @@ internal static class DepartureRules
 
     /// <summary>The most labels of a target of PTR or SRV records.</summary>
     private static int LongestTarget(DnsMessage message) => message.Answer.Select(static line => Words(line)[^1].Count(static c => c == '.')).DefaultIfEmpty().Max();
+
+    private static bool IsStale(DnsMessage message, long ttl) => message.Ttls.Any() && message.Ttls.All(of => of == ttl);
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Net.Conformance.Dns;
 
 /// <summary>
@@ -44,6 +46,13 @@ internal sealed class Departures
         return Explain(id, new(question[0], question.ElementAtOrDefault(1)?.ToUpperInvariant() ?? "", question.ElementAtOrDefault(2)?.ToUpperInvariant() ?? "", actual.Opcode, 0, null, expected, actual));
     }
 
+    /// <summary>The same for one answer of a story, whose questions to the upstream may differ too.</summary>
+    internal bool ExplainStep(string id, JsonElement query, DnsMessage expected, DnsMessage actual, UpstreamTraffic traffic)
+    {
+        EdnsSeen? edns = query.GetProperty("edns") is { ValueKind: JsonValueKind.Object } sent ? EdnsSeen.FromRecord(sent) : null;
+        return Explain(id, new(query.Text("name"), query.Text("type"), query.Text("class"), 0, 0, edns, expected, actual) { Upstream = traffic });
+    }
+
     /// <summary>Notes that a case was replayed, whether or not it departed.</summary>
     internal void Replayed(string id) => _replayed.Add(id);
 
@@ -64,7 +73,7 @@ internal sealed class Departures
 
     private bool Explain(string id, Departing answer)
     {
-        HashSet<string> left = [.. answer.Expected.DifferencesFrom(answer.Actual)];
+        HashSet<string> left = [.. answer.Expected.DifferencesFrom(answer.Actual), .. answer.Upstream.Differences];
         List<string> used = [];
         foreach (string name in _listed.Keys)
         {
@@ -99,4 +108,8 @@ internal sealed class Departures
 /// <param name="Edns">The OPT record of the query; null for none.</param>
 /// <param name="Expected">The recorded answer.</param>
 /// <param name="Actual">The answer that came.</param>
-internal sealed record Departing(string Name, string Type, string Class, int Opcode, int QueryOctets, EdnsSeen? Edns, DnsMessage Expected, DnsMessage Actual);
+internal sealed record Departing(string Name, string Type, string Class, int Opcode, int QueryOctets, EdnsSeen? Edns, DnsMessage Expected, DnsMessage Actual)
+{
+    /// <summary>What the upstream was asked, where that was recorded.</summary>
+    internal UpstreamTraffic Upstream { get; init; } = UpstreamTraffic.None;
+}

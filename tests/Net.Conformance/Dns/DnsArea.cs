@@ -3,7 +3,7 @@ using Net.Dns;
 
 namespace Net.Conformance.Dns;
 
-/// <summary>Replays recorded DNS questions, raw packets and TCP connections over real sockets, and compares everything but the order of records.</summary>
+/// <summary>Replays recorded DNS questions, raw packets, TCP connections and stories of caches over real sockets, and compares everything but the order of records.</summary>
 public sealed class DnsArea : IConformanceArea
 {
     /// <inheritdoc/>
@@ -24,8 +24,17 @@ public sealed class DnsArea : IConformanceArea
             List<CaseFailure> failures = [];
             IReadOnlyList<DnsCase> cases = DnsCase.ReadFile(file);
             IReadOnlyList<JsonElement> streams = StreamReplay.ReadFile(file);
-            if (cases.Count + streams.Count == 0) continue;
+            IReadOnlyList<JsonElement> stories = CacheStory.ReadFile(file);
+            int total = cases.Count + streams.Count + stories.Count;
+            if (total == 0) continue;
             int departed = 0;
+            foreach (JsonElement story in stories)
+            {
+                CaseOutcome outcome = await CacheStory.ReplayAsync(request.Folder, story, profile, departures);
+                if (outcome.Difference is not null) failures.Add(new(story.Text("id"), outcome.Difference));
+                if (outcome.Departed) departed++;
+            }
+
             foreach (DnsCase asked in cases)
             {
                 CaseOutcome outcome = await CaseReplay.CompareAsync(await servers.OfAsync(asked.Cluster, asked.Config), asked, departures);
@@ -40,7 +49,7 @@ public sealed class DnsArea : IConformanceArea
                 if (difference is not null) failures.Add(new(stream.Text("id"), difference));
             }
 
-            yield return new(Path.GetFileName(file), cases.Count + streams.Count, failures, departed == 0 ? "" : $"({departed} depart as listed)");
+            yield return new(Path.GetFileName(file), total, failures, departed == 0 ? "" : $"({departed} depart as listed)");
         }
 
         if (departures is null) yield break;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Net.Dns;
 
@@ -124,6 +125,18 @@ internal sealed record DnsMessage
         return parts;
     }
 
+    /// <summary>The same with the times to live of another wherever theirs differ by a second at most, which is how far the recordings of caches may be off.</summary>
+    internal DnsMessage WithTtlsNear(DnsMessage other) => this with { Answer = Near(Answer, other.Answer), Authority = Near(Authority, other.Authority), Additional = Near(Additional, other.Additional) };
+
+    /// <summary>The times to live of all records.</summary>
+    internal IEnumerable<long> Ttls => Answer.Concat(Authority).Concat(Additional).Select(TtlOf);
+
+    /// <summary>The data of the records that answer.</summary>
+    internal IEnumerable<string> DataOfAnswer => Answer.Select(static line => string.Join(' ', line.Split(' ')[4..]));
+
+    /// <summary>All records without their times to live.</summary>
+    internal IEnumerable<string> WithoutTtls => Answer.Concat(Authority).Concat(Additional).Select(WithoutTtl);
+
     public override string ToString()
     {
         string text = $"{Rcode} {string.Join(',', Flags)}{(Opcode == 0 ? "" : $" opcode {Opcode}")} question {Question ?? "as sent"} {Edns}";
@@ -133,6 +146,17 @@ internal sealed record DnsMessage
         }
 
         return text;
+    }
+
+    private static List<string> Near(IReadOnlyList<string> lines, IReadOnlyList<string> others) =>
+        [.. lines.Select(line => others.FirstOrDefault(other => WithoutTtl(other) == WithoutTtl(line) && Math.Abs(TtlOf(other) - TtlOf(line)) <= 1) ?? line).Order(StringComparer.Ordinal)];
+
+    private static long TtlOf(string line) => long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+
+    private static string WithoutTtl(string line)
+    {
+        string[] words = line.Split(' ');
+        return string.Join(' ', [words[0], .. words[2..]]);
     }
 
     private static List<string> Lines(JsonElement section) =>

@@ -73,6 +73,9 @@ internal sealed class RecordedServer : IAsyncDisposable
         _zone.Dispose();
     }
 
+    /// <summary>Which pod names a configuration answers.</summary>
+    internal static PodNames PodsOf(JsonElement settings) => settings.Text("podsMode") switch { "insecure" => PodNames.Insecure, "verified" => PodNames.Verified, _ => PodNames.Disabled };
+
     private static ClusterZoneOptions ZoneOptions(JsonElement settings, JsonElement configs, DnsProfile profile)
     {
         string[] multiCluster = settings.Texts("multiclusterZones");
@@ -82,7 +85,7 @@ internal sealed class RecordedServer : IAsyncDisposable
             Zones = [.. settings.Texts("clusterZones").Except(multiCluster)],
             MultiClusterZones = [.. multiCluster],
             Ttl = settings.Number("ttl") ?? 5,
-            Pods = settings.Text("podsMode") switch { "insecure" => PodNames.Insecure, "verified" => PodNames.Verified, _ => PodNames.Disabled },
+            Pods = PodsOf(settings),
             EndpointPodNames = settings.Text("endpointNames") == "hostname-or-podname-or-address",
             EmptyServiceIsNameError = settings.Flag("emptyServiceIsNxdomain"),
             ServeEndpoints = settings.Flag("serveEndpoints"),

@@ -50,6 +50,16 @@ internal sealed class RecordedUpstream : IDnsResponder
     /// <inheritdoc/>
     public ValueTask<DnsResponse> ResolveAsync(DnsRequest request, CancellationToken cancellationToken) => new(Resolve(request));
 
+    /// <summary>Changes the records of a name: a list takes the place of those of its type, nothing removes them, or the name where no type is given.</summary>
+    internal void Change(string name, string type, IEnumerable<JsonElement>? records)
+    {
+        DnsName owner = DnsName.Parse(name);
+        foreach ((DnsName Name, RecordType Type) known in _records.Keys.Where(known => known.Name == owner && (type.Length == 0 || known.Type == DnsCase.TypeOf(type))).ToArray()) _records.Remove(known);
+        if (records is not null) _records[(owner, DnsCase.TypeOf(type))] = [.. records.Select(Record)];
+        if (_records.Keys.Any(known => known.Name == owner)) _names.Add(owner);
+        else _names.Remove(owner);
+    }
+
     /// <summary>Whether questions for a name get no answer.</summary>
     internal bool IsSilent(DnsName name) => _silent.Contains(name);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Net.Cluster;
+using Net.Model;
 using Net.Transport.Udp;
 
 namespace Net.Dns.Tests.Serving;
@@ -34,6 +35,24 @@ public sealed class DnsServerTests
         await using DnsServer server = new(new ClusterZone(new ClusterState()), new() { Listen = { taken.LocalEndPoint!.ToString()! } });
         DnsBindException refused = await Assert.ThrowsAsync<DnsBindException>(() => server.StartAsync());
         Assert.Equal(taken.LocalEndPoint, refused.EndPoint);
+    }
+
+    [Fact]
+    public async Task Answer_ForwardedAndCutForAmplification_HasTheFlagsOfTheWhole()
+    {
+        FakeResponder upstream = new(static request => Answers.Address(request.Name, 60) with { Answers = [.. Enumerable.Range(1, 20).Select(i => DnsRecord.Address(request.Name, 60, IpAddress.FromIPv4(0xC0000200u + (uint)i)))] });
+        await using DnsCache cache = new(upstream);
+        await using DnsServer server = new(cache, new() { Listen = { "127.0.0.1:0" }, AmplificationLimit = 3 });
+        byte[] response = new byte[1232];
+        for (int i = 0; i < 2; i++)
+        {
+            int length = await server.AnswerAsync(Fixtures.Query("www.test.", RecordType.A), new DnsClient(IpAddress.FromIPv4(0x7F000001)), response);
+            Assert.True(DnsHeader.TryRead(response.AsSpan(0, length), out DnsHeader header));
+            Assert.Equal(DnsFlags.Response | DnsFlags.Truncated | DnsFlags.RecursionDesired | DnsFlags.RecursionAvailable, header.Flags);
+            Assert.Equal(0, header.Answers);
+        }
+
+        Assert.Equal(1, upstream.Asked);
     }
 
     internal static async Task<DnsServer> StartAsync(DnsServerOptions options)

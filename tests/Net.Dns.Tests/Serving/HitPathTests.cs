@@ -20,7 +20,7 @@ public sealed class HitPathTests
     {
         using ClusterZone zone = new(Fixtures.State("harbor"), new() { Profile = profile });
         DnsServerOptions options = new() { Profile = profile, ServerIdentity = "unit-7", AmplificationLimit = 100 };
-        QueryHandler handler = new(zone, options, new OptRecord(options, ServerCookies.Create(TimeProvider.System)), new QueryCounters(), Fixtures.Timer, Fixtures.Log);
+        QueryHandler handler = new(zone, options, new OptRecord(options, ServerCookies.Create(TimeProvider.System)), new QueryCounters(isShared: false), Fixtures.Timer, Fixtures.Log);
         byte[][] queries = [.. Questions.SelectMany(static q => new[] { Fixtures.Query(q.Name, q.Type), WithEdns(Fixtures.Query(q.Name, q.Type)) })];
         byte[] output = new byte[1232];
         foreach (byte[] query in queries) Ask(handler, query, output);

@@ -36,6 +36,21 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Answered_MessagesAnsweredInCode_CountEachWhoeverAsksAtTheSameTime()
+    {
+        const int Threads = 4, Each = 2000;
+        using ClusterZone zone = new(Fixtures.State("harbor"));
+        await using DnsServer server = new(zone, new() { Listen = { "127.0.0.1:0" } });
+        byte[] query = Fixtures.Query("web.harbor.svc.cluster.local.", RecordType.A);
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(async () =>
+        {
+            byte[] response = new byte[512];
+            for (int i = 0; i < Each; i++) await server.AnswerAsync(query, default, response);
+        })));
+        Assert.Equal(Threads * Each, server.Answered);
+    }
+
+    [Fact]
     public async Task QueryLog_EverySecond_LogsHalf()
     {
         Lines lines = new();

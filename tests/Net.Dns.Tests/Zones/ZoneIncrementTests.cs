@@ -75,7 +75,7 @@ public sealed class ZoneIncrementTests
     private static string Ask(ClusterZone zone, string name, RecordType type)
     {
         DnsServerOptions options = new();
-        QueryHandler handler = new(zone, options, new OptRecord(options, ServerCookies.Create(TimeProvider.System)), new QueryCounters(), Fixtures.Timer, Fixtures.Log);
+        QueryHandler handler = new(zone, options, new OptRecord(options, ServerCookies.Create(TimeProvider.System)), new QueryCounters(isShared: false), Fixtures.Timer, Fixtures.Log);
         string first = Ask(handler, name, type), second = Ask(handler, name, type);
         Assert.Equal(first, second);
         return first;
