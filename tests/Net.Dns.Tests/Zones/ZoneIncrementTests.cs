@@ -27,6 +27,8 @@ public sealed class ZoneIncrementTests
         .. Enumerable.Range(0, 6).Select(static i => $"10-0-0-{i}.red.pod.cluster.local"),
     ];
 
+    private static readonly byte[][] Queries = [.. from name in Questions from type in Types select Fixtures.Query(name, type)];
+
     private static readonly Gen<string> Address = Gen.Choose(0, 5).Select(static i => $"10.0.0.{i}");
 
     private static readonly Gen<Endpoint> AnyEndpoint =
@@ -57,13 +59,20 @@ public sealed class ZoneIncrementTests
             ClusterState state = new();
             state.Apply(Spaces.Select(static space => new Namespace { Metadata = new() { Name = space } }));
             using ClusterZone followed = Zone(state, profile);
+            Asker follower = new(followed);
             foreach (List<(IApiObject, bool)> batch in batches)
             {
                 state.Apply(Changes(batch));
                 using ClusterZone anew = Zone(state, profile);
-                foreach (string name in Questions)
+                Asker fresh = new(anew);
+                for (int i = 0; i < Queries.Length; i++)
                 {
-                    foreach (RecordType type in Types) Assert.Equal(Ask(anew, name, type), Ask(followed, name, type));
+                    ReadOnlySpan<byte> first = follower.Ask(Queries[i]);
+                    if (!first.SequenceEqual(fresh.Ask(Queries[i]))) Assert.Equal(Text(i, fresh.Ask(Queries[i])), Text(i, first));
+
+                    // Again, ready-made where answers are kept.
+                    ReadOnlySpan<byte> second = follower.AskAgain(Queries[i]);
+                    if (!first.SequenceEqual(second)) Assert.Equal(Text(i, first), Text(i, second));
                 }
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(12));
@@ -71,28 +80,15 @@ public sealed class ZoneIncrementTests
     private static ClusterZone Zone(ClusterState state, DnsProfile profile) =>
         new(state, new() { Profile = profile, MultiClusterZones = ["clusterset.local"], Pods = PodNames.Verified }, time: new FrozenTime());
 
-    /// <summary>The answer in wire form read back: twice, so that the second comes ready-made where answers are kept.</summary>
-    private static string Ask(ClusterZone zone, string name, RecordType type)
+    /// <summary>The records of an answer, in an order that the zones' own does not matter to.</summary>
+    private static string Text(int query, ReadOnlySpan<byte> answer)
     {
-        DnsServerOptions options = new();
-        QueryHandler handler = new(zone, options, new OptRecord(options, ServerCookies.Create(TimeProvider.System)), new QueryCounters(isShared: false), Fixtures.Timer, Fixtures.Log);
-        string first = Ask(handler, name, type), second = Ask(handler, name, type);
-        Assert.Equal(first, second);
-        return first;
-    }
-
-    private static string Ask(QueryHandler handler, string name, RecordType type)
-    {
-        byte[] query = Fixtures.Query(name, type), output = new byte[ushort.MaxValue];
-        DnsClient client = new(default, IsStream: true);
-        int length = handler.Handle(query, client, output);
-        if (length == QueryHandler.Waiting) Assert.True(handler.TryHandle(query, client, output, out length, out _, CancellationToken.None));
-        MessageReader reader = new(output.AsSpan(0, length));
+        MessageReader reader = new(answer);
         Assert.True(reader.TryReadQuestion(new byte[255], out _, out _, out _));
         List<string> records = [];
         while (reader.TryReadRecord(out RecordView view)) records.Add($"{view.Section} {reader.Materialize(view)}");
         Assert.False(reader.IsMalformed);
-        return $"{name} {type}: {reader.Header.Rcode}\n{string.Join('\n', records.Order(StringComparer.Ordinal))}";
+        return $"{Questions[query / Types.Length]} {Types[query % Types.Length]}: {reader.Header.Rcode}\n{string.Join('\n', records.Order(StringComparer.Ordinal))}";
     }
 
     private static ObjectChanges Changes(List<(IApiObject Target, bool Deleted)> batch)
@@ -135,6 +131,28 @@ public sealed class ZoneIncrementTests
         Endpoints = [.. endpoints],
         Ports = [new() { Name = "http", Port = 8080, Protocol = "TCP" }],
     };
+
+    /// <summary>Asks a zone as a TCP client does. Two answers at a time are there to be looked at.</summary>
+    private sealed class Asker(ClusterZone zone)
+    {
+        private static readonly DnsServerOptions Options = new();
+
+        private readonly QueryHandler _handler = new(zone, Options, new OptRecord(Options, ServerCookies.Create(TimeProvider.System)), new QueryCounters(isShared: false), Fixtures.Timer, Fixtures.Log);
+        private readonly byte[] _first = new byte[ushort.MaxValue];
+        private readonly byte[] _second = new byte[ushort.MaxValue];
+
+        internal ReadOnlySpan<byte> Ask(byte[] query) => Ask(query, _first);
+
+        internal ReadOnlySpan<byte> AskAgain(byte[] query) => Ask(query, _second);
+
+        private ReadOnlySpan<byte> Ask(byte[] query, byte[] output)
+        {
+            DnsClient client = new(default, IsStream: true);
+            int length = _handler.Handle(query, client, output);
+            if (length == QueryHandler.Waiting) Assert.True(_handler.TryHandle(query, client, output, out length, out _, CancellationToken.None));
+            return output.AsSpan(0, length);
+        }
+    }
 
     /// <summary>Serial numbers are times: here all are one.</summary>
     private sealed class FrozenTime : TimeProvider
