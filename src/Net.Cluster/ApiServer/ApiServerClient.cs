@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text.Json;
+
+namespace Net.Cluster;
+
+/// <summary>Sends requests to one API server: authentication, TLS, and errors as values. Thread-safe; connections are pooled.</summary>
+public sealed class ApiServerClient : IDisposable
+{
+    /// <summary>The most of an error's body that is read, in octets.</summary>
+    private const int MostErrorOctets = 64 * 1024;
+
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
+
+    private readonly HttpClient _http;
+    private readonly ApiServerConnection _connection;
+
+    /// <summary>A client.</summary>
+    /// <param name="connection">How to reach the server.</param>
+    /// <param name="userAgent">What the client calls itself; the server names it as the manager of fields that it writes. Default <c>net-cluster</c>.</param>
+    public ApiServerClient(ApiServerConnection connection, string userAgent = "net-cluster")
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connection = connection;
+        _http = new(Handler(connection)) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(userAgent, null));
+    }
+
+    /// <summary>The connection.</summary>
+    public ApiServerConnection Connection => _connection;
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Sends a request; the response is a success and its body still to be read, or an error says why there is none.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Path and query.</param>
+    /// <param name="body">The body; empty for none.</param>
+    /// <param name="contentType">The body's media type.</param>
+    /// <param name="cancellationToken">Ends the wait for the head of the response.</param>
+    internal async Task<(HttpResponseMessage? Response, ApiServerError? Error)> SendAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellationToken)
+    {
+        string? refused = null;
+        while (true)
+        {
+            TokenResult token = _connection.Tokens is { } tokens ? await tokens.GetAsync(refused, cancellationToken).ConfigureAwait(false) : default;
+            string shown = $"{method} {new Uri(_connection.Server, path.Split('?')[0])}";
+            if (_connection.Tokens is not null && token.Token is null) return (null, new(shown, 0, "", token.Problem));
+            (HttpResponseMessage? response, ApiServerError? error) = await SendOnceAsync(shown, method, path, body, contentType, token.Token, cancellationToken).ConfigureAwait(false);
+
+            // A token that rotated is refused once; the new one gets one try.
+            if (error?.Code != (int)HttpStatusCode.Unauthorized || token.Token is null || refused is not null) return (response, error);
+            refused = token.Token;
+        }
+    }
+
+    private async Task<(HttpResponseMessage? Response, ApiServerError? Error)> SendOnceAsync(
+        string shown, HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, string? token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_connection.Server, path));
+        request.Headers.Accept.Add(new("application/json"));
+        if (token is not null) request.Headers.Authorization = new("Bearer", token);
+        if (!body.IsEmpty)
+        {
+            request.Content = new ReadOnlyMemoryContent(body);
+            request.Content.Headers.ContentType = new(contentType);
+        }
+
+        try
+        {
+            HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode) return (response, null);
+            using (response) return (null, await ErrorOfAsync(shown, response, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException)
+        {
+            return (null, new(shown, 0, "", e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message));
+        }
+    }
+
+    private static async Task<ApiServerError> ErrorOfAsync(string shown, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[MostErrorOctets];
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        int length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        (string reason, string message) = StatusOf(buffer.AsMemory(0, length), response.ReasonPhrase ?? "");
+        TimeSpan? retry = response.Headers.RetryAfter?.Delta;
+        return new(shown, (int)response.StatusCode, reason, message) { RetryAfter = retry };
+    }
+
+    /// <summary>Reason and message of a <c>metav1.Status</c>; the fallback where the body is none.</summary>
+    internal static (string Reason, string Message) StatusOf(ReadOnlyMemory<byte> body, string fallback)
+    {
+        try
+        {
+            using JsonDocument status = JsonDocument.Parse(body);
+            return (Text(status.RootElement, "reason"), Text(status.RootElement, "message"));
+        }
+        catch (JsonException)
+        {
+            return ("", fallback);
+        }
+    }
+
+    private static string Text(JsonElement at, string field) =>
+        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static SocketsHttpHandler Handler(ApiServerConnection connection)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AutomaticDecompression = DecompressionMethods.GZip,
+            ConnectTimeout = ConnectLimit,
+            PooledConnectionLifetime = ConnectionLifetime,
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+        };
+        if (connection.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy);
+        SslClientAuthenticationOptions tls = handler.SslOptions;
+        if (connection.TlsServerName is { } name) tls.TargetHost = name;
+        if (connection.ClientCertificate is { } certificate) tls.ClientCertificates = [certificate];
+        if (connection.SkipsVerification)
+        {
+            tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        }
+        else if (connection.Authorities is { } authorities)
+        {
+            tls.RemoteCertificateValidationCallback = (_, shown, chain, problems) =>
+                shown is System.Security.Cryptography.X509Certificates.X509Certificate2 sent
+                && (problems & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None
+                && authorities.Trusts(sent, chain);
+        }
+
+        return handler;
+    }
+
+    /// <summary>A path of the resource API with its query.</summary>
+    internal static string PathOf(Model.ResourceType resource, string @namespace, string name = "", IEnumerable<(string Key, string Value)>? query = null)
+    {
+        string root = resource.Group.Length == 0 ? $"/api/{resource.Version}" : $"/apis/{resource.Group}/{resource.Version}";
+        string scope = resource.IsNamespaced && @namespace.Length > 0 ? $"/namespaces/{Uri.EscapeDataString(@namespace)}" : "";
+        string path = $"{root}{scope}/{resource.Plural}{(name.Length > 0 ? "/" + Uri.EscapeDataString(name) : "")}";
+        string parameters = string.Join('&', (query ?? []).Where(static part => part.Value.Length > 0).Select(static part => string.Create(CultureInfo.InvariantCulture, $"{part.Key}={Uri.EscapeDataString(part.Value)}")));
+        return parameters.Length > 0 ? $"{path}?{parameters}" : path;
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Net.Cluster;
+
+/// <summary>
+/// Fills a <see cref="ClusterState"/> from an API server by list and watch, kind by kind, and keeps it so: streaming lists where the server has them, pages
+/// otherwise; bookmarks; a new list with its difference when the server has forgotten what came since, so that no deletion is missed; a deadline on silence.
+/// </summary>
+/// <remarks>Thread-safe. While the server is out of reach the state keeps what was so last; <see cref="Statuses"/> say since when.</remarks>
+public sealed partial class ApiServerSource : IAsyncDisposable
+{
+    private readonly ApiServerClient _client;
+    private readonly KindFollower[] _followers;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>A source.</summary>
+    /// <param name="connection">How to reach the server.</param>
+    /// <param name="state">What to fill.</param>
+    /// <param name="kinds">What to follow. Default: <see cref="FollowedKind.OfNode"/>.</param>
+    /// <param name="options">Default: see <see cref="ApiServerSourceOptions"/>.</param>
+    /// <param name="time">The clock; the system's if null.</param>
+    /// <param name="logger">Told of what goes wrong and right again; none if null.</param>
+    public ApiServerSource(
+        ApiServerConnection connection,
+        ClusterState state,
+        IEnumerable<FollowedKind>? kinds = null,
+        ApiServerSourceOptions? options = null,
+        TimeProvider? time = null,
+        ILogger<ApiServerSource>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(state);
+        _logger = logger ?? NullLogger<ApiServerSource>.Instance;
+        _client = new(connection);
+        _followers = [.. (kinds ?? FollowedKind.OfNode).Select(kind => kind.Follow(_client, state, options ?? new(), time ?? TimeProvider.System))];
+        foreach (KindFollower follower in _followers) follower.StatusChanged += Tell;
+    }
+
+    /// <summary>How the following of each kind goes.</summary>
+    public IReadOnlyList<FollowStatus> Statuses => [.. _followers.Select(static follower => follower.Status)];
+
+    /// <summary>Raised when a kind is in or out of touch.</summary>
+    public event Action<FollowStatus>? StatusChanged;
+
+    /// <summary>Begins to follow, and waits until every kind was listed once. A server that cannot be reached is tried until it can.</summary>
+    /// <param name="cancellationToken">Ends the wait; what was begun goes on until disposal.</param>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        _running = Task.WhenAll(_followers.Select(follower => Task.Run(() => follower.RunAsync(_stopping.Token), CancellationToken.None)));
+        return Task.WhenAll(_followers.Select(static follower => follower.Synced)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Stops following; the state keeps what it has.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _client.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Tell(FollowStatus status)
+    {
+        if (status.State == FollowState.NotInstalled) LogNotInstalled(_logger, status.Resource.ToString(), _client.Connection.Server);
+        else if (status.Error is { } error) LogOutOfTouch(_logger, status.Resource.ToString(), error.ToString());
+        else if (status.State == FollowState.Synced) LogSynced(_logger, status.Resource.ToString(), status.ResourceVersion);
+        StatusChanged?.Invoke(status);
+    }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "{Kind} synced at version {Version}")]
+    private static partial void LogSynced(ILogger logger, string kind, string version);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "{Kind} out of touch, to be tried again: {Error}")]
+    private static partial void LogOutOfTouch(ILogger logger, string kind, string error);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Kind} is not installed at {Server}; going on without it")]
+    private static partial void LogNotInstalled(ILogger logger, string kind, Uri server);
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using Net.Model.Yaml;
+
+namespace Net.Cluster;
+
+/// <summary>Reads a kubeconfig (<c>v1 Config</c>): one context with its cluster and its user. Paths in it are relative to the file.</summary>
+internal sealed class KubeconfigReader(string path, TimeProvider time)
+{
+    public ApiServerConnection Read(byte[] yaml, string? contextName)
+    {
+        YamlConversion read = YamlToJson.Convert(yaml);
+        if (read.Problems.Count > 0) throw Wrong($"{read.Problems[0]}");
+        if (read.Documents.Count != 1) throw Wrong("one YAML document is expected");
+        using JsonDocument document = JsonDocument.Parse(read.Documents[0].Json);
+        JsonElement root = document.RootElement;
+        contextName ??= Text(root, "current-context");
+        if (contextName.Length == 0) throw Wrong("current-context is empty: name a context");
+        JsonElement context = Named(root, "contexts", "context", contextName);
+        string clusterName = Text(context, "cluster"), userName = Text(context, "user");
+        JsonElement cluster = Named(root, "clusters", "cluster", clusterName);
+        JsonElement user = userName.Length > 0 ? Named(root, "users", "user", userName) : default;
+        if (!Uri.TryCreate(Text(cluster, "server"), UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
+        {
+            throw Wrong($"clusters[{clusterName}].cluster.server: \"{Text(cluster, "server")}\" is no http or https address");
+        }
+
+        string proxy = Text(cluster, "proxy-url"), @namespace = Text(context, "namespace"), tlsName = Text(cluster, "tls-server-name");
+        Uri? proxyAddress = null;
+        if (proxy.Length > 0 && !Uri.TryCreate(proxy, UriKind.Absolute, out proxyAddress)) throw Wrong($"clusters[{clusterName}].cluster.proxy-url: \"{proxy}\" is no address");
+        return new()
+        {
+            Server = server,
+            Authorities = Authorities(cluster),
+            SkipsVerification = Flag(cluster, "insecure-skip-tls-verify"),
+            TlsServerName = tlsName.Length > 0 ? tlsName : null,
+            ClientCertificate = ClientCertificate(user, userName),
+            Tokens = Tokens(user, userName),
+            Proxy = proxyAddress,
+            Namespace = @namespace.Length > 0 ? @namespace : "default",
+        };
+    }
+
+    private CertificateAuthorities? Authorities(JsonElement cluster)
+    {
+        if (Inline(cluster, "certificate-authority-data") is { } pem) return CertificateAuthorities.FromPem(pem);
+        string file = Text(cluster, "certificate-authority");
+        return file.Length > 0 ? CertificateAuthorities.FromFile(Beside(file)) : null;
+    }
+
+    private X509Certificate2? ClientCertificate(JsonElement user, string name)
+    {
+        string? certificate = Inline(user, "client-certificate-data") ?? FileText(user, "client-certificate"), key = Inline(user, "client-key-data") ?? FileText(user, "client-key");
+        if (certificate is null && key is null) return null;
+        if (certificate is null || key is null) throw Wrong($"users[{name}].user: client-certificate and client-key go together");
+        try
+        {
+            using X509Certificate2 pem = X509Certificate2.CreateFromPem(certificate, key);
+
+            // A key that only the process holds is not taken by every TLS stack.
+            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (CryptographicException e)
+        {
+            throw Wrong($"users[{name}].user.client-certificate: {e.Message}", e);
+        }
+    }
+
+    private BearerTokens? Tokens(JsonElement user, string name)
+    {
+        if (Text(user, "token") is { Length: > 0 } token) return BearerTokens.Fixed(token);
+        if (Text(user, "tokenFile") is { Length: > 0 } file) return BearerTokens.FromFile(Beside(file), time);
+        if (user.ValueKind != JsonValueKind.Object || !user.TryGetProperty("exec", out JsonElement exec) || exec.ValueKind != JsonValueKind.Object) return null;
+        string command = Text(exec, "command");
+        if (command.Length == 0) throw Wrong($"users[{name}].user.exec.command is empty");
+
+        // A command with a slash is a path, relative to the file; others are found on PATH.
+        return new ExecCredentialPlugin(
+            command.Contains('/', StringComparison.Ordinal) ? Beside(command) : command,
+            [.. Items(exec, "args").Select(static item => item.GetString() ?? "")],
+            [.. Items(exec, "env").Select(static item => KeyValuePair.Create(Text(item, "name"), Text(item, "value")))],
+            Text(exec, "apiVersion") is { Length: > 0 } version ? version : "client.authentication.k8s.io/v1",
+            Text(exec, "installHint"),
+            time);
+    }
+
+    private JsonElement Named(JsonElement root, string list, string part, string name)
+    {
+        foreach (JsonElement item in Items(root, list))
+        {
+            if (Text(item, "name") == name && item.TryGetProperty(part, out JsonElement found) && found.ValueKind == JsonValueKind.Object) return found;
+        }
+
+        throw Wrong($"{list}: there is no \"{name}\" (there are: {string.Join(", ", Items(root, list).Select(static item => Text(item, "name")))})");
+    }
+
+    private string? Inline(JsonElement at, string field)
+    {
+        string data = Text(at, field);
+        if (data.Length == 0) return null;
+        try
+        {
+            return Encoding.UTF8.GetString(Convert.FromBase64String(data));
+        }
+        catch (FormatException e)
+        {
+            throw Wrong($"{field} is no base64", e);
+        }
+    }
+
+    private string? FileText(JsonElement at, string field) => Text(at, field) is { Length: > 0 } file ? File.ReadAllText(Beside(file)) : null;
+
+    private string Beside(string file) => Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+    private ApiServerConnectionException Wrong(string what, Exception? cause = null) => cause is null ? new($"{path}: {what}") : new($"{path}: {what}", cause);
+
+    private static IEnumerable<JsonElement> Items(JsonElement at, string field) =>
+        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+
+    private static string Text(JsonElement at, string field) =>
+        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static bool Flag(JsonElement at, string field) => at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+}

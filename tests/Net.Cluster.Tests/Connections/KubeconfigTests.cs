@@ -1,0 +1,108 @@
+using Net.Testing;
+
+namespace Net.Cluster.Tests.Connections;
+
+/// <summary>How connections are read from files: what is right, and what is said of what is not.</summary>
+public sealed class KubeconfigTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kubeconfig").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public void Read_TheNamedContext_TakesItsClusterAndUser()
+    {
+        ApiServerConnection connection = Read(
+            """
+            current-context: a
+            contexts:
+            - {name: a, context: {cluster: one, user: u, namespace: shop}}
+            - {name: b, context: {cluster: two, user: u}}
+            clusters:
+            - {name: one, cluster: {server: "https://one.example:6443", tls-server-name: kubernetes}}
+            - {name: two, cluster: {server: "https://two.example", insecure-skip-tls-verify: true, proxy-url: "http://proxy.example:3128"}}
+            users:
+            - {name: u, user: {token: secret}}
+            """,
+            "b");
+        Assert.Equal(new Uri("https://two.example"), connection.Server);
+        Assert.True(connection.SkipsVerification);
+        Assert.Equal(new Uri("http://proxy.example:3128"), connection.Proxy);
+        Assert.Equal("default", connection.Namespace);
+    }
+
+    [Theory]
+    [InlineData("contexts: [", "1:12")]
+    [InlineData("current-context: a\ncontexts: [{name: b, context: {cluster: one}}]", "contexts: there is no \"a\" (there are: b)")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]", "clusters: there is no \"one\"")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: nonsense}}]", "clusters[one].cluster.server: \"nonsense\" is no http or https address")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: \"https://x\", certificate-authority-data: \"!\"}}]", "certificate-authority-data is no base64")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {client-certificate-data: QQ==}}]", "client-certificate and client-key go together")]
+    [InlineData("{}", "current-context is empty")]
+    public void Read_WhatIsWrong_NamesFileAndField(string yaml, string expected)
+    {
+        ApiServerConnectionException refused = Assert.Throws<ApiServerConnectionException>(() => Read(yaml, null));
+        Assert.StartsWith(_folder, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AMissingFile_NamesIt() =>
+        Assert.Contains("/none", Assert.Throws<ApiServerConnectionException>(() => ApiServerConnection.FromKubeconfig(Path.Combine(_folder, "none"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Exec_Plugin_GivesItsTokenUntilItExpires()
+    {
+        var clock = new ManualTimeProvider();
+        string counter = Path.Combine(_folder, "count"), program = Path.Combine(_folder, "plugin");
+        await File.WriteAllTextAsync(program, $$"""
+            #!/bin/sh
+            echo x >> {{counter}}
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$(wc -l < {{counter}})'","expirationTimestamp":"2026-01-01T01:00:00Z"}}'
+            """);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        string file = Path.Combine(_folder, "config");
+        await File.WriteAllTextAsync(file, """
+            current-context: a
+            contexts: [{name: a, context: {cluster: one, user: u}}]
+            clusters: [{name: one, cluster: {server: "https://x"}}]
+            users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}}}]
+            """);
+        BearerTokens tokens = ApiServerConnection.FromKubeconfig(file, time: clock).Tokens!;
+        Assert.Equal("t1", (await tokens.GetAsync(null, default)).Token);
+        Assert.Equal("t1", (await tokens.GetAsync(null, default)).Token);
+        Assert.Equal("t2", (await tokens.GetAsync("t1", default)).Token);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("t3", (await tokens.GetAsync(null, default)).Token);
+    }
+
+    [Fact]
+    public async Task Token_File_IsReadAgainWithTimeAndWhenRefused()
+    {
+        var clock = new ManualTimeProvider();
+        string file = Path.Combine(_folder, "token");
+        await File.WriteAllTextAsync(file, "one\n");
+        BearerTokens tokens = BearerTokens.FromFile(file, clock);
+        Assert.Equal("one", (await tokens.GetAsync(null, default)).Token);
+        await File.WriteAllTextAsync(file, "two\n");
+        Assert.Equal("one", (await tokens.GetAsync(null, default)).Token);
+        Assert.Equal("two", (await tokens.GetAsync("one", default)).Token);
+        await File.WriteAllTextAsync(file, "three\n");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("three", (await tokens.GetAsync(null, default)).Token);
+    }
+
+    [Fact]
+    public void InCluster_OutsideAPod_SaysSo()
+    {
+        Assert.Contains("runs in no pod", Assert.Throws<ApiServerConnectionException>(() => ApiServerConnection.InCluster(_folder, static _ => null)).Message, StringComparison.Ordinal);
+        Assert.Contains("no service account token", Assert.Throws<ApiServerConnectionException>(() => ApiServerConnection.InCluster(_folder, static _ => "1")).Message, StringComparison.Ordinal);
+    }
+
+    private ApiServerConnection Read(string yaml, string? context)
+    {
+        string file = Path.Combine(_folder, "config");
+        File.WriteAllText(file, yaml);
+        return ApiServerConnection.FromKubeconfig(file, context);
+    }
+}
