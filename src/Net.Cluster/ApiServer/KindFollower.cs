@@ -108,14 +108,14 @@ internal sealed class KindFollower<T>(FollowedKind kind, ApiServerClient client,
             if (response is null) return ("", error);
             using (response)
             {
-                var head = new ListHead();
+                ListMeta head = ListMeta.Empty;
                 try
                 {
                     Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-                    await foreach (ReadResult<T> read in ModelJsonStream.ReadItemsAsync<T>(body, Reading, Options.MostObjectOctets, head, cancellationToken).ConfigureAwait(false))
+                    await foreach (ReadResult<T> item in ModelJsonStream.ReadItemsAsync<T>(body, Reading, Options.MostObjectOctets, read => head = read, cancellationToken).ConfigureAwait(false))
                     {
-                        if (read.Value is { } value) objects.Add(value);
-                        else if (read.Problems.Count > 0 && read.Problems[0].Path.Length == 0) return ("", Failed(path, $"the list is cut off or no list: {read.Problems[0]}"));
+                        if (item.Value is { } value) objects.Add(value);
+                        else if (item.Problems.Count > 0 && item.Problems[0].Path.Length == 0) return ("", Failed(path, $"the list is cut off or no list: {item.Problems[0]}"));
                         else CountUnreadable();
                     }
                 }

@@ -15,10 +15,15 @@ public static class ModelJsonStream
     /// <param name="stream">UTF-8 JSON; read to the end of the list, not closed.</param>
     /// <param name="options">How items are read. Default: <see cref="ModelReadOptions.Lenient"/>.</param>
     /// <param name="mostItemOctets">The largest item; a larger one, or a larger part before the list, ends the reading with a problem.</param>
+    /// <param name="metadata">Called with the list's metadata before its first item, where it stands before the items, as an API server writes it; null to leave it out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>One result an item, offsets counted from its start. A text that is not JSON, or is cut off, gives a last result with the problem, offset counted from the start of the stream.</returns>
     public static async IAsyncEnumerable<ReadResult<T>> ReadItemsAsync<T>(
-        Stream stream, ModelReadOptions? options = null, int mostItemOctets = DefaultMostItemOctets, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Stream stream,
+        ModelReadOptions? options = null,
+        int mostItemOctets = DefaultMostItemOctets,
+        Action<ListMeta>? metadata = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class, IApiType<T>
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -31,6 +36,7 @@ public static class ModelJsonStream
         {
             ItemScan.Step step = scan.Next(buffer.AsSpan(start, end - start), ended);
             if (step.Kind == ItemScan.StepKind.Item) yield return ModelJson.Read<T>(buffer.AsSpan(start + step.Start, step.Length), options);
+            if (step.Kind == ItemScan.StepKind.Begun) metadata?.Invoke(MetadataOf(buffer.AsSpan(start, step.Consumed)));
             if (step.Kind is ItemScan.StepKind.Done) yield break;
             if (step.Kind is ItemScan.StepKind.Broken || (step.Kind == ItemScan.StepKind.NeedsMore && (ended || end - start > mostItemOctets)))
             {
@@ -55,6 +61,23 @@ public static class ModelJsonStream
                 ended = read == 0;
             }
         }
+    }
+
+    /// <summary>The metadata in what comes before the items: the beginning of an object, cut off.</summary>
+    private static ListMeta MetadataOf(ReadOnlySpan<byte> head)
+    {
+        var reader = new Utf8JsonReader(head, isFinalBlock: false, default);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isMetadata = reader.ValueTextEquals("metadata"u8);
+            reader.Read();
+            int at = (int)reader.TokenStartIndex;
+            if (!reader.TrySkip()) break;
+            if (isMetadata) return ModelJson.Read<ListMeta>(head[at..(int)reader.BytesConsumed]).Value ?? ListMeta.Empty;
+        }
+
+        return ListMeta.Empty;
     }
 
     /// <summary>Finds one item after the other in what has come so far.</summary>
