@@ -127,7 +127,7 @@ public sealed class ApiServerClient : IDisposable
         if (connection.ClientCertificate is { } certificate) tls.ClientCertificates = [certificate];
         if (connection.SkipsVerification)
         {
-            tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+            tls.RemoteCertificateValidationCallback = static (_, _, _, problems) => !problems.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
         }
         else if (connection.Authorities is { } authorities)
         {

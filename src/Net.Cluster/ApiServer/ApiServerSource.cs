@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Net.Model;
 
 namespace Net.Cluster;
 
@@ -64,18 +65,18 @@ public sealed partial class ApiServerSource : IAsyncDisposable
 
     private void Tell(FollowStatus status)
     {
-        if (status.State == FollowState.NotInstalled) LogNotInstalled(_logger, status.Resource.ToString(), _client.Connection.Server);
-        else if (status.Error is { } error) LogOutOfTouch(_logger, status.Resource.ToString(), error.ToString());
-        else if (status.State == FollowState.Synced) LogSynced(_logger, status.Resource.ToString(), status.ResourceVersion);
+        if (status.State == FollowState.NotInstalled) LogNotInstalled(_logger, status.Resource, _client.Connection.Server);
+        else if (status.Error is { } error) LogOutOfTouch(_logger, status.Resource, error);
+        else if (status.State == FollowState.Synced) LogSynced(_logger, status.Resource, status.ResourceVersion);
         StatusChanged?.Invoke(status);
     }
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "{Kind} synced at version {Version}")]
-    private static partial void LogSynced(ILogger logger, string kind, string version);
+    private static partial void LogSynced(ILogger logger, ResourceType kind, string version);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "{Kind} out of touch, to be tried again: {Error}")]
-    private static partial void LogOutOfTouch(ILogger logger, string kind, string error);
+    private static partial void LogOutOfTouch(ILogger logger, ResourceType kind, ApiServerError error);
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Kind} is not installed at {Server}; going on without it")]
-    private static partial void LogNotInstalled(ILogger logger, string kind, Uri server);
+    private static partial void LogNotInstalled(ILogger logger, ResourceType kind, Uri server);
 }

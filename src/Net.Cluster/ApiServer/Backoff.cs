@@ -6,6 +6,7 @@ namespace Net.Cluster;
 /// <param name="random">Where the jitter comes from.</param>
 internal sealed class Backoff(TimeSpan first, TimeSpan most, Random random)
 {
+    private readonly TimeSpan _first = first;
     private TimeSpan _next = first;
 
     /// <summary>The next wait: from the present step up to twice it, and at least what the server asked for.</summary>
@@ -17,5 +18,5 @@ internal sealed class Backoff(TimeSpan first, TimeSpan most, Random random)
     }
 
     /// <summary>Begins from the first wait again: for after a success.</summary>
-    public void Reset() => _next = first;
+    public void Reset() => _next = _first;
 }

@@ -116,8 +116,8 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
 
     private ApiServerConnectionException Wrong(string what, Exception? cause = null) => cause is null ? new($"{path}: {what}") : new($"{path}: {what}", cause);
 
-    private static IEnumerable<JsonElement> Items(JsonElement at, string field) =>
-        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement[] Items(JsonElement at, string field) =>
+        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
     private static string Text(JsonElement at, string field) =>
         at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
