@@ -15,6 +15,9 @@ internal sealed class DiscoveryDocuments(ServedKinds kinds)
         "/readyz" or "/livez" or "/healthz" => ServerAnswer.Text(200, "ok"),
         "/api" => ServerAnswer.Json(200, new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }),
         "/apis" => ServerAnswer.Json(200, new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups().Select(static group => (JsonNode)Group(group))]) }),
+
+        // Clients before 1.24 read nothing but this, as protobuf: a document that describes no kind, for which they check nothing themselves.
+        "/openapi/v2" => new(200, []) { ContentType = "application/octet-stream" },
         "/openapi/v3" => ServerAnswer.Json(200, new JsonObject { ["paths"] = new JsonObject([.. GroupVersions().Select(static gv => KeyValuePair.Create<string, JsonNode?>(PathOf(gv), new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{PathOf(gv)}" }))]) }),
         { } other when other.StartsWith("/openapi/v3/", StringComparison.Ordinal) => OpenApi(other["/openapi/v3/".Length..]),
         _ => null,

@@ -66,6 +66,8 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
 
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state, long order) : ITimer
     {
+        private bool _disposed;
+
         public long Order => order;
 
         public DateTimeOffset Due { get; set; }
@@ -78,6 +80,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         {
             lock (clock._gate)
             {
+                if (_disposed) return false;
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = clock._now + dueTime;
@@ -89,7 +92,11 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
 
         public void Dispose()
         {
-            lock (clock._gate) clock._timers.Remove(this);
+            lock (clock._gate)
+            {
+                _disposed = true;
+                clock._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -32,7 +32,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("contexts: [", "1:12")]
+    [InlineData("contexts: [", "config: 2:1: ")]
     [InlineData("current-context: a\ncontexts: [{name: b, context: {cluster: one}}]", "contexts: there is no \"a\" (there are: b)")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]", "clusters: there is no \"one\"")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: nonsense}}]", "clusters[one].cluster.server: \"nonsense\" is no http or https address")]
@@ -55,12 +55,12 @@ public sealed class KubeconfigTests : IDisposable
     {
         var clock = new ManualTimeProvider();
         string counter = Path.Combine(_folder, "count"), program = Path.Combine(_folder, "plugin");
-        await File.WriteAllTextAsync(program, $$"""
+        await File.WriteAllTextAsync(program, $$$"""
             #!/bin/sh
-            echo x >> {{counter}}
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$(wc -l < {{counter}})'","expirationTimestamp":"2026-01-01T01:00:00Z"}}'
+            echo x >> {{{counter}}}
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$(wc -l < {{{counter}}})'","expirationTimestamp":"2026-01-01T01:00:00Z"}}'
             """);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         string file = Path.Combine(_folder, "config");
         await File.WriteAllTextAsync(file, """
             current-context: a

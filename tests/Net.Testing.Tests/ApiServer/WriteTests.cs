@@ -44,6 +44,16 @@ public sealed class WriteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Create_WithAnUnknownField_IsRefusedWhenStrict()
+    {
+        const string Body = """{"apiVersion":"v1","kind":"Service","metadata":{"name":"a"},"spec":{"ports":[{"port":80,"targetPrt":1}]}}""";
+        (int code, JsonNode? refused) = await _client.SendAsync("POST", $"{Services}?fieldValidation=Strict", Body);
+        Assert.Equal(400, code);
+        Assert.Contains("unknown field \"spec.ports[0].targetPrt\"", (string?)refused!["message"], StringComparison.Ordinal);
+        Assert.Equal(201, (await _client.SendAsync("POST", Services, Body)).Code);
+    }
+
+    [Fact]
     public async Task Update_OfAnOldVersion_Conflicts()
     {
         _server.Apply(Slice("a"));
