@@ -12,6 +12,9 @@ switch (args)
     case ["serve", "linux" or "portable", var listen, var objects]:
         await ServedZone.RunAsync(args[1] == "linux" ? UdpEngine.Batched : UdpEngine.Portable, IPEndPoint.Parse(listen), objects);
         return 0;
+    case ["cache", "linux" or "portable", var listen, var upstream]:
+        await CachingServer.RunAsync(args[1] == "linux" ? UdpEngine.Batched : UdpEngine.Portable, IPEndPoint.Parse(listen), upstream);
+        return 0;
     case ["memory", var objects]:
         await ZoneMemory.PrintAsync(objects);
         return 0;
@@ -19,6 +22,6 @@ switch (args)
         SliceChange.Print(int.Parse(count, CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: DnsHost write SERVICES FOLDER | serve linux|portable ADDRESS:PORT OBJECTS | memory OBJECTS | slice SERVICES");
+        Console.Error.WriteLine("usage: DnsHost write SERVICES FOLDER | serve linux|portable ADDRESS:PORT OBJECTS | cache linux|portable ADDRESS:PORT UPSTREAM | memory OBJECTS | slice SERVICES");
         return 2;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using Net.Cluster;
 using Net.Dns;
 using Net.Model;
@@ -19,13 +18,7 @@ internal static class ServedZone
         await using DnsServer server = new(zone, new() { Listen = { listen.ToString() }, Engine = engine });
         await server.StartAsync();
         Console.WriteLine($"serving {zone.ServiceCount} Services at {listen}");
-        TaskCompletionSource stop = new();
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            stop.TrySetResult();
-        });
-        await stop.Task;
+        await StopSignal.WaitAsync();
     }
 
     internal static ClusterZone ZoneOf(ClusterState state) => new(state, new() { Zones = [.. Zones] });

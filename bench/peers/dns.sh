@@ -5,6 +5,7 @@
 #
 #   small   1,000 Services: Knot, Unbound (cache hits, filled from Knot), our batched and our portable engine, in turn within each round
 #   large   100,000 Services: the same for Knot and our batched engine; CPU and time to load and answer every name once; memory a record
+#   cache   1,000 Services: Unbound and our cache, both filled from Knot, every answer a hit
 #   slice   10,000 Services: one changed EndpointSlice beside building the zone
 #
 # Each server has one worker pinned to core 0, dnsperf runs on core 1: four sockets, 200 questions outstanding, 10 % of the names missing, 25 % AAAA.
@@ -94,6 +95,7 @@ serve() {
     case $1 in
         knot) taskset -c 0 /usr/sbin/knotd -c "$work/knot-$port.conf" >"$work/log" 2>&1 & ;;
         unbound) taskset -c 0 /usr/sbin/unbound -d -c "$work/unbound.conf" >"$work/log" 2>&1 & ;;
+        cache) taskset -c 0 dotnet "$host" cache linux 127.0.0.1:$port 127.0.0.1:$((port + 1)) >"$work/log" 2>&1 & ;;
         batched) taskset -c 0 dotnet "$host" serve linux 127.0.0.1:$port "$2/services.json" >"$work/log" 2>&1 & ;;
         portable) taskset -c 0 dotnet "$host" serve portable 127.0.0.1:$port "$2/services.json" >"$work/log" 2>&1 & ;;
     esac
@@ -138,19 +140,19 @@ measure() {
     server=
 }
 
-# table FOLDER NAME...
+# table FOLDER NAME...: ratios to the first.
 table() {
     local folder=$1 base
     shift
-    base=$(median <"$work/knot.$folder.cpu")
-    printf '%-10s %14s %10s %8s\n' server 'CPU us/query' queries/s 'x Knot'
+    base=$(median <"$work/$1.$folder.cpu")
+    printf '%-10s %14s %10s %10s\n' server 'CPU us/query' queries/s "x $1"
     for name in "$@"; do
-        awk -v name="$name" -v c="$(median <"$work/$name.$folder.cpu")" -v q="$(median <"$work/$name.$folder.qps")" -v k="$base" 'BEGIN { printf "%-10s %14.2f %10.0f %8.2f\n", name, c, q, c / k }'
+        awk -v name="$name" -v c="$(median <"$work/$name.$folder.cpu")" -v q="$(median <"$work/$name.$folder.qps")" -v k="$base" 'BEGIN { printf "%-10s %14.2f %10.0f %10.2f\n", name, c, q, c / k }'
     done
 }
 
-small() {
-    echo "== 1,000 Services, $rounds rounds of $seconds s"
+# beside NAME...: the servers in turn, with a Knot behind those that keep what others answer.
+beside() {
     dotnet "$host" write 1000 "$work/1000"
     knot_conf "$work/1000" $((port + 1))
     unbound_conf
@@ -158,11 +160,21 @@ small() {
     helper=$!
     answers $((port + 1)) "$work/1000"
     for _ in $(seq "$rounds"); do
-        for name in knot unbound batched portable; do measure "$name" "$work/1000"; done
+        for name in "$@"; do measure "$name" "$work/1000"; done
     done
     stop "$helper"
     helper=
-    table 1000 knot unbound batched portable
+    table 1000 "$@"
+}
+
+small() {
+    echo "== 1,000 Services, $rounds rounds of $seconds s"
+    beside knot unbound batched portable
+}
+
+cache() {
+    echo "== cache hits of 1,000 Services, $rounds rounds of $seconds s"
+    beside unbound cache
 }
 
 # load NAME: CPU seconds and wall-clock seconds from the start of the process until every name was answered once.

@@ -68,6 +68,14 @@ public sealed class AgentCommandLine
         DefaultValueFactory = static _ => "127.0.0.1:1053",
     };
 
+    private readonly Option<string[]> _dnsForward = new("--dns-forward")
+    {
+        Description = "Who is asked for names outside the cluster, or, with a zone before them, for names of that zone; repeatable. What they answer is kept. Default: nobody, such names are refused.",
+        HelpName = "[ZONE=]IP[:PORT][,...]",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<string> _status = new("--status")
     {
         Description = "Where /state, /explain/..., /metrics, /healthz and /readyz are served; 'off' to disable.",
@@ -89,7 +97,7 @@ public sealed class AgentCommandLine
     {
         var root = new RootCommand("Runs a folder of Kubernetes manifests on this machine: Services answer at their cluster IPs, names resolve, policies are enforced.")
         {
-            _manifests, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _node, _zone, _dns, _status, _drain, _check,
+            _manifests, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _node, _zone, _dns, _dnsForward, _status, _drain, _check,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
@@ -116,6 +124,10 @@ public sealed class AgentCommandLine
         IReadOnlyList<IpCidr> services = Cidrs(_serviceCidr), pods = Cidrs(_podCidr);
         foreach (IpCidr range in services.Where(range => pods.Any(range.Overlaps))) problems.Add($"{_serviceCidr.Name} {range}: overlaps with {_podCidr.Name}.");
 
+        IPEndPoint? dns = Address(_dns);
+        string[] forward = result.GetValue(_dnsForward) ?? [];
+        if (dns is null && forward.Length > 0) problems.Add($"{_dnsForward.Name}: DNS is off.");
+
         return new()
         {
             Manifests = folders.Length > 0 ? folders : [Path.Combine(AppContext.BaseDirectory, "demo")],
@@ -130,7 +142,8 @@ public sealed class AgentCommandLine
             },
             Node = Named(_node, Text(_node), NameRules.Dns1123Subdomain),
             Zone = string.Join('.', Text(_zone).TrimEnd('.').Split('.').Select(label => Named(_zone, label, NameRules.Dns1123Label))),
-            Dns = Address(_dns),
+            Dns = dns,
+            DnsForward = ForwardOption.Read(forward, dns, problems),
             Status = Address(_status),
             Drain = TryParseTime(Text(_drain), out TimeSpan drain) ? drain : Problem($"--drain {Text(_drain)}: must be a time such as 500ms, 5s or 2m, at most 1h.", TimeSpan.Zero),
             Check = result.GetValue(_check),

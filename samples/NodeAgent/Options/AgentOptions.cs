@@ -1,4 +1,5 @@
 using System.Net;
+using Net.Dns;
 using Net.Model;
 
 namespace NodeAgent.Options;
@@ -39,6 +40,9 @@ public sealed record AgentOptions
 
     /// <summary>Where DNS is served; null for nowhere.</summary>
     public IPEndPoint? Dns { get; init; }
+
+    /// <summary>Who is asked for names outside the cluster, by zone; none for nobody.</summary>
+    public IReadOnlyList<ForwardZone> DnsForward { get; init; } = [];
 
     /// <summary>Where state, explanations and metrics are served; null for nowhere.</summary>
     public IPEndPoint? Status { get; init; }

@@ -23,6 +23,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly LocalControlPlane _controlPlane;
     private readonly ServiceProxy _proxy;
     private readonly PodServers? _pods;
+    private readonly DnsPipeline _names;
     private readonly DnsServer? _dns;
     private readonly StatusServer? _status;
     private readonly PrometheusText _metrics = new();
@@ -45,11 +46,11 @@ public sealed class Agent : IAsyncDisposable
         // Before the service table: a pod answers before anyone is sent to it.
         if (options.PodSource == PodSource.Serve) _pods = new(Cluster, options.PodCidrs, AdmitDirect, options.Drain, loggers);
         Services = new(Cluster, options.Node);
-        Zone = new(Cluster, new() { Zones = [options.Zone, "in-addr.arpa", "ip6.arpa"] });
+        _names = new(Cluster, NamesOf(options));
         var proxy = new ServiceProxyOptions { Admission = Policies.Admit, Drain = options.Drain, ClientAddresses = ClientAddressPreservation.Loopback, BackendPort = _pods is null ? null : _pods.PortOf };
         foreach (IpCidr range in options.ServiceCidrs) proxy.LocalRanges.Add(range);
         _proxy = new(Services, proxy, loggers.CreateLogger<ServiceProxy>());
-        if (options.Dns is { } dns) _dns = new(Zone, new() { Listen = { dns.ToString() } }, logger: loggers.CreateLogger<DnsServer>());
+        if (options.Dns is { } dns) _dns = new(Names, new() { Listen = { dns.ToString() } }, logger: loggers.CreateLogger<DnsServer>());
         var report = new AgentReport(this);
         if (options.Status is { } status) _status = new(status, report, _metrics, loggers);
     }
@@ -63,8 +64,8 @@ public sealed class Agent : IAsyncDisposable
     /// <summary>Routing decisions.</summary>
     public ServiceTable Services { get; }
 
-    /// <summary>Names.</summary>
-    public ClusterZone Zone { get; }
+    /// <summary>Names: the cluster's, and those of whoever else is asked.</summary>
+    public IDnsResponder Names => _names.Responder;
 
     /// <summary>What the command line asks.</summary>
     public AgentOptions Options => _options;
@@ -164,10 +165,26 @@ public sealed class Agent : IAsyncDisposable
         // Pods answer until the proxy has drained: what is open goes through it to them.
         await _proxy.DisposeAsync();
         if (_dns is not null) await _dns.DisposeAsync();
+        await _names.DisposeAsync();
         if (_pods is not null) await _pods.DisposeAsync();
         if (_status is not null) await _status.DisposeAsync();
         foreach (LocalRoute route in _routes) route.Remove();
         _metrics.Dispose();
+    }
+
+    private static NetDnsOptions NamesOf(AgentOptions options)
+    {
+        var names = new NetDnsOptions();
+        names.Zone.Zones[0] = options.Zone;
+        foreach (ForwardZone zone in options.DnsForward)
+        {
+            names.Forwarding.Zones.Add(zone);
+
+            // Addresses that the cluster does not have may have names elsewhere; names of the cluster's own have not.
+            foreach (string elsewhere in zone.Zone == "." ? names.Zone.Zones.Skip(1) : [zone.Zone]) names.Zone.Fallthrough.Add(elsewhere);
+        }
+
+        return names;
     }
 
     // What comes to a pod past the proxy counts only when it comes from another pod: the proxy has asked already, and a node reaches its own pods always.

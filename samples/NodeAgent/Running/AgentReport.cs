@@ -25,9 +25,9 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
             agent.Problems());
     }
 
-    public Explanation? Explain(string topic, IReadOnlyDictionary<string, string> parameters) => topic switch
+    public async ValueTask<Explanation?> ExplainAsync(string topic, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation) => topic switch
     {
-        "dns" => ExplainDns(parameters),
+        "dns" => await ExplainDnsAsync(parameters, cancellation),
         "flow" => ExplainFlow(parameters, ExplainDecision),
         "policy" => ExplainFlow(parameters, flow => agent.Policies.Explain(flow).ToString()),
         _ => null,
@@ -39,15 +39,15 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
         return decision.Frontend is { } frontend ? $"{frontend.Key}, {decision.Kind}: {decision}" : decision.ToString();
     }
 
-    private Explanation ExplainDns(IReadOnlyDictionary<string, string> parameters)
+    private async Task<Explanation> ExplainDnsAsync(IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation)
     {
         if (!parameters.TryGetValue("name", out string? name) || name.Length == 0) return new(false, "A name is needed: /explain/dns?name=cart.shop.svc.cluster.local&type=A");
         if (!Enum.TryParse(parameters.GetValueOrDefault("type", "A"), ignoreCase: true, out RecordType type)) return new(false, $"type={parameters["type"]} is not a record type such as A, AAAA, SRV or PTR");
         if (!DnsName.TryParse(name, out DnsName asked)) return new(false, $"name={name} is not a domain name");
         string from = parameters.GetValueOrDefault("from", "");
-        if (from.Length == 0) return new(true, NameExplanation.Of(agent.Zone, asked, type));
+        if (from.Length == 0) return new(true, await NameExplanation.OfAsync(agent.Names, asked, type, cancellation));
         if (!TryFind(from, out IpAddress address) || agent.Cluster.Current.PodsAt(address) is not [var pod, ..]) return new(false, $"from={from}: no such pod or pod address. It is the pod that asks, such as from=shop/orders-1");
-        return new(true, NameExplanation.Of(agent.Zone, name, type, pod.Metadata.Namespace, agent.Options.Zone));
+        return new(true, await NameExplanation.OfAsync(agent.Names, name, type, pod.Metadata.Namespace, agent.Options.Zone, cancellation));
     }
 
     private Explanation ExplainFlow(IReadOnlyDictionary<string, string> parameters, Func<Flow, string> explain)

@@ -10,26 +10,28 @@ internal static class NameExplanation
     private const int DotsOfWholeName = 5;
 
     /// <summary>The answer to one question.</summary>
-    internal static string Of(ClusterZone zone, DnsName name, RecordType type)
-    {
-        DnsResponse answer = zone.Resolve(name, type);
-        return $"{name} {type}: {answer.Rcode}\n{answer.Explain()}";
-    }
+    internal static async Task<string> OfAsync(IDnsResponder names, DnsName name, RecordType type, CancellationToken cancellation) => Text(name, type, await AskAsync(names, name, type, cancellation));
 
     /// <summary>The questions that a resolver in a namespace asks one after another, up to the first that is answered.</summary>
-    internal static string Of(ClusterZone zone, string name, RecordType type, string @namespace, string domain)
+    internal static async Task<string> OfAsync(IDnsResponder names, string name, RecordType type, string @namespace, string domain, CancellationToken cancellation)
     {
         StringBuilder text = new();
         foreach (string candidate in Candidates(name, @namespace, domain))
         {
             if (!DnsName.TryParse(candidate, out DnsName complete)) continue;
             if (text.Length > 0) text.Append('\n');
-            text.Append(Of(zone, complete, type));
-            if (!zone.Resolve(complete, type).IsNegative) break;
+            DnsResponse answer = await AskAsync(names, complete, type, cancellation);
+            text.Append(Text(complete, type, answer));
+            if (!answer.IsNegative) break;
         }
 
         return text.ToString();
     }
+
+    private static ValueTask<DnsResponse> AskAsync(IDnsResponder names, DnsName name, RecordType type, CancellationToken cancellation) =>
+        names.ResolveAsync(new DnsRequest(name, type) { Flags = DnsFlags.RecursionDesired }, cancellation);
+
+    private static string Text(DnsName name, RecordType type, DnsResponse answer) => $"{name} {type}: {answer.Rcode}\n{answer.Explain()}";
 
     private static IEnumerable<string> Candidates(string name, string @namespace, string domain)
     {

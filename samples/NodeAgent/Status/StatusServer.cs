@@ -20,7 +20,7 @@ public interface IStatusSource
     string? WhyNotReady();
 
     /// <summary>Explains something: <c>dns</c>, <c>flow</c> or <c>policy</c>, with the query's parameters. Null when there is no such topic.</summary>
-    Explanation? Explain(string topic, IReadOnlyDictionary<string, string> parameters);
+    ValueTask<Explanation?> ExplainAsync(string topic, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation);
 }
 
 /// <summary>An explanation, or what is wrong with the question.</summary>
@@ -83,13 +83,18 @@ public sealed class StatusServer : IAsyncDisposable
             case "/readyz":
                 return source.WhyNotReady() is { } reason ? TextAsync(context, StatusCodes.Status503ServiceUnavailable, reason) : TextAsync(context, StatusCodes.Status200OK, "ok");
             case { } path when path.StartsWith("/explain/", StringComparison.Ordinal):
-                Dictionary<string, string> parameters = context.Request.Query.ToDictionary(static p => p.Key, static p => p.Value.ToString(), StringComparer.Ordinal);
-                return source.Explain(path["/explain/".Length..], parameters) is { } explanation
-                    ? TextAsync(context, explanation.IsAnswer ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, explanation.Text)
-                    : TextAsync(context, StatusCodes.Status404NotFound, "Explained are: dns, flow, policy.");
+                return ExplainAsync(context, source, path["/explain/".Length..]);
             default:
                 return TextAsync(context, StatusCodes.Status404NotFound, "Here are: /state /explain/dns /explain/flow /explain/policy /metrics /healthz /readyz");
         }
+    }
+
+    private static async Task ExplainAsync(HttpContext context, IStatusSource source, string topic)
+    {
+        Dictionary<string, string> parameters = context.Request.Query.ToDictionary(static p => p.Key, static p => p.Value.ToString(), StringComparer.Ordinal);
+        Explanation? explanation = await source.ExplainAsync(topic, parameters, context.RequestAborted);
+        if (explanation is null) await TextAsync(context, StatusCodes.Status404NotFound, "Explained are: dns, flow, policy.");
+        else await TextAsync(context, explanation.IsAnswer ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, explanation.Text);
     }
 
     private static Task TextAsync(HttpContext context, int status, string text)
