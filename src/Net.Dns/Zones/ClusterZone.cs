@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Net.Cluster;
 
 namespace Net.Dns;
@@ -44,9 +45,10 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
         _compatible = _options.Profile == DnsProfile.CoreDnsCompatible;
         _maxAliases = _compatible ? CoreDnsAliases : _options.MaxAliases;
         _served = new ServedZones(_options, hasNext: next is not null);
-        _table = new AnswerTable((ulong)_time.GetTimestamp() * 0x9E37_79B9_7F4A_7C15);
-        _index = new ZoneIndex(_options, _table);
-        _indexed = new IndexedAnswers(_options, _index);
+        ulong seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        _table = new AnswerTable(seed);
+        _index = new ZoneIndex(_options, _table, seed);
+        _indexed = new IndexedAnswers(_options, _index, _served.Primary);
         _answers = new ZoneAnswers(_options, _index, _served.Primary);
         _serial = Now();
         _subscription = state.Subscribe(Follow);
@@ -75,12 +77,17 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
     public int TryAnswer(in DnsQuery query, in DnsClient client, Span<byte> response)
     {
         ReadOnlySpan<byte> name = query.FoldedName;
-        AnswerTable.Entry? kept = _table.Find(name, query.Type);
-        if (kept is { IsDenial: false }) return WireAnswer.Write(query, kept, response);
         if (_served.Of(name) is not { } apex) return _next?.TryAnswer(query, client, response) ?? 0;
-        IndexedAnswer found = kept is null ? _indexed.Find(query, apex) : IndexedAnswer.Denied(kept.Rcode);
-        if (found.Denial is { } rcode) return _served.FallsThrough(rcode, name) ? _next!.TryAnswer(query, client, response) : WireAnswer.WriteDenial(query, apex, rcode, Serial, response);
-        return found.Addresses.IsEmpty ? 0 : WireAnswer.WriteAddresses(query, found.Addresses, (uint)_options.Ttl, response);
+        int length = _indexed.Write(query, apex, response, out Rcode? denial);
+        if (length > 0) return length;
+        if (denial is null && _table.Find(name, query.Type) is { } kept)
+        {
+            if (!kept.IsDenial) return WireAnswer.Write(query, kept, response);
+            denial = kept.Rcode;
+        }
+
+        if (denial is not { } rcode) return 0;
+        return _served.FallsThrough(rcode, name) ? _next!.TryAnswer(query, client, response) : WireAnswer.WriteDenial(query, apex, rcode, Serial, response);
     }
 
     /// <inheritdoc/>

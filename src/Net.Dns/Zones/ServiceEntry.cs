@@ -8,6 +8,11 @@ internal sealed class ServiceEntry
 {
     internal required ObjectKey Key { get; init; }
 
+    /// <summary>Name and namespace as two labels in wire form, folded: its key in a <see cref="ServiceTable"/>, and the head of its name.</summary>
+    internal byte[] WireKey { get; init; } = [];
+
+    internal NamespaceEntry Namespace { get; init; } = NamespaceEntry.None;
+
     /// <summary>The Service; null where only slices exist, or for an import.</summary>
     internal Service? Service { get; init; }
 
@@ -21,6 +26,9 @@ internal sealed class ServiceEntry
 
     /// <summary>How many of <see cref="ReverseAddresses"/> are cluster IPs.</summary>
     internal int ClusterAddressCount { get; set; }
+
+    /// <summary>Whether an endpoint has a cluster IP of the Service as its address, so that the address has two names.</summary>
+    internal bool EndpointsHaveClusterAddresses { get; set; }
 
     /// <summary>The cluster IPs of a Service, each once; none for a headless Service, an ExternalName or an import.</summary>
     internal ReadOnlySpan<IpAddress> ClusterAddresses => ReverseAddresses.AsSpan(0, ClusterAddressCount);

@@ -55,8 +55,7 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
         if (kind == "pod") return FindPod(question, @namespace);
         if (labels.Length == 2) return Lookup.Empty($"namespace {@namespace} holds the names of Services");
         if (labels.Length > 5) return Lookup.NameError("more labels than any name of a Service has");
-        string key = $"{labels[^3]}.{@namespace}";
-        ServiceEntry? entry = question.Apex.IsMultiCluster ? index.Import(key) : index.Service(key);
+        ServiceEntry? entry = question.Apex.IsMultiCluster ? index.Import(labels[^3], @namespace) : index.Service(labels[^3], @namespace);
         string kindName = question.Apex.IsMultiCluster ? "ServiceImport" : "Service";
         if (entry is null) return Lookup.NameError($"there is no {kindName} {@namespace}/{labels[^3]}");
         return FindInService(question, entry, labels[..^3]);

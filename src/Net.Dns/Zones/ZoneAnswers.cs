@@ -145,7 +145,7 @@ internal sealed class ZoneAnswers
         {
             foreach (ObjectKey key in _index.At(own)?.Owners ?? [])
             {
-                if (_index.Service($"{key.Name}.{key.Namespace}") is not { } entry) continue;
+                if (_index.Service(key.Name, key.Namespace) is not { } entry) continue;
                 foreach (EndpointSlice slice in entry.Slices)
                 {
                     if (slice.Endpoints.Any(endpoint => _lookup.Counts(entry, endpoint) && endpoint.Addresses.Any(text => IpAddress.TryParse(text, out IpAddress a) && a == own))) AddServers(servers, question.Zone, entry, slice);
@@ -216,7 +216,7 @@ internal sealed class ZoneAnswers
         }
 
         IpAddress address = IpAddress.FromBits(family, bits);
-        ZoneIndex.AddressEntry? entry = _index.At(address);
+        AddressEntry? entry = _index.At(address);
         ZoneAnswer pointers = entry is null ? ZoneAnswer.NameError($"no Service or endpoint has {address}") : Pointers(name, address, entry);
         if (pointers.Answers.Count == 0) return ZoneAnswer.NameError($"no Service or endpoint has {address}", entry?.Answers);
         if (type == RecordType.PTR) return pointers;
@@ -225,13 +225,13 @@ internal sealed class ZoneAnswers
         return _compatible ? ZoneAnswer.NameError("only PTR is known there", entry?.Answers) : ZoneAnswer.Empty($"{address} has PTR alone", entry?.Answers);
     }
 
-    private ZoneAnswer Pointers(DnsName name, IpAddress address, ZoneIndex.AddressEntry owners)
+    private ZoneAnswer Pointers(DnsName name, IpAddress address, AddressEntry owners)
     {
         AnswerBuilder builder = new();
         HashSet<DnsName> seen = [];
         foreach (ObjectKey key in owners.Owners.Order())
         {
-            if (_index.Service($"{key.Name}.{key.Namespace}") is not { } entry || !IsAnswered(key.Namespace)) continue;
+            if (_index.Service(key.Name, key.Namespace) is not { } entry || !IsAnswered(key.Namespace)) continue;
             if (!entry.Service!.ClusterAddresses().Contains(address)) continue;
             if (TryJoin($"{key.Name}.{key.Namespace}.svc", _primary, out DnsName target) && seen.Add(target)) builder.Add(DnsRecord.Ptr(name, _ttl, target), $"Service {key} spec.clusterIPs");
             if (_compatible) return builder.Build(owners.Answers);
@@ -240,7 +240,7 @@ internal sealed class ZoneAnswers
         if (_compatible && builder.Count > 0) return builder.Build(owners.Answers);
         foreach (ObjectKey key in owners.Owners.Order())
         {
-            if (IsAnswered(key.Namespace) && _index.Any($"{key.Name}.{key.Namespace}") is { } entry) AddEndpointPointers(builder, seen, name, address, entry);
+            if (IsAnswered(key.Namespace) && _index.Any(key.Name, key.Namespace) is { } entry) AddEndpointPointers(builder, seen, name, address, entry);
         }
 
         return builder.Build(owners.Answers);

@@ -12,18 +12,23 @@ internal sealed class ZoneIndex
     private readonly AnswerTable _answers;
     private readonly bool _countPrefixes;
     private readonly HashSet<string> _namespaceFilter;
-    private readonly ConcurrentDictionary<string, ServiceEntry> _services = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ServiceEntry> _imports = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _namespaces = new(StringComparer.Ordinal);
+    private readonly ServiceTable _services;
+    private readonly ServiceTable _imports;
+    private readonly ConcurrentDictionary<string, NamespaceEntry> _namespaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<IpAddress, AddressEntry> _addresses = new();
     private readonly ConcurrentDictionary<(IpFamily Family, int Length, UInt128 Bits), int> _prefixes = new();
     private readonly Dictionary<ObjectKey, ImmutableDictionary<string, EndpointSlice>> _importSlices = [];
     private ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
-    internal ZoneIndex(ClusterZoneOptions options, AnswerTable answers)
+    /// <param name="options">What is answered for.</param>
+    /// <param name="answers">Told of what has changed.</param>
+    /// <param name="seed">Of hashes of names, which clients must not know.</param>
+    internal ZoneIndex(ClusterZoneOptions options, AnswerTable answers, ulong seed)
     {
         _options = options;
         _answers = answers;
+        _services = new ServiceTable(seed);
+        _imports = new ServiceTable(seed);
         _countPrefixes = options.Profile == DnsProfile.Specification;
         _namespaceFilter = [.. options.Namespaces];
     }
@@ -32,17 +37,21 @@ internal sealed class ZoneIndex
 
     internal int ServiceCount => _services.Count;
 
-    /// <summary>A Service by its lower-case <c>name.namespace</c>; null when there is none, also where slices have outlived it.</summary>
-    internal ServiceEntry? Service(ReadOnlySpan<char> key) =>
-        _services.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out ServiceEntry? entry) && entry.Service is not null ? entry : null;
+    /// <summary>A Service by its labels, see <see cref="ServiceEntry.WireKey"/>; null when there is none, also where slices have outlived it.</summary>
+    internal ServiceEntry? Service(ReadOnlySpan<byte> wireKey) => _services.Find(wireKey) is { Service: not null } entry ? entry : null;
+
+    /// <summary>A Service by its name; null when there is none, also where slices have outlived it.</summary>
+    internal ServiceEntry? Service(string name, string @namespace) => Any(name, @namespace) is { Service: not null } entry ? entry : null;
 
     /// <summary>The same, also where only slices are left.</summary>
-    internal ServiceEntry? Any(ReadOnlySpan<char> key) => _services.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out ServiceEntry? entry) ? entry : null;
+    internal ServiceEntry? Any(string name, string @namespace) => _services.Find(ServiceTable.KeyOf(name, @namespace, stackalloc byte[ServiceTable.MaxKey]));
 
-    internal ServiceEntry? Import(ReadOnlySpan<char> key) => _imports.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out ServiceEntry? entry) ? entry : null;
+    internal ServiceEntry? Import(ReadOnlySpan<byte> wireKey) => _imports.Find(wireKey);
+
+    internal ServiceEntry? Import(string name, string @namespace) => Import(ServiceTable.KeyOf(name, @namespace, stackalloc byte[ServiceTable.MaxKey]));
 
     /// <summary>Whether a namespace exists and is answered for.</summary>
-    internal bool IsExposed(ReadOnlySpan<char> @namespace) => _namespaces.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(@namespace, out bool exposed) && exposed;
+    internal bool IsExposed(string @namespace) => _namespaces.TryGetValue(@namespace, out NamespaceEntry? entry) && entry.IsExposed;
 
     /// <summary>Who has an address; null for nobody.</summary>
     internal AddressEntry? At(IpAddress address) => _addresses.GetValueOrDefault(address);
@@ -76,38 +85,41 @@ internal sealed class ZoneIndex
         Namespace? target = now.Get<Namespace>(key);
         bool exposed = target is not null && (_namespaceFilter.Count == 0 || _namespaceFilter.Contains(key.Name))
             && (_options.NamespaceSelector?.Matches(target.Metadata.Labels) ?? true);
-        if (exposed) _namespaces[key.Name] = true;
-        else _namespaces.TryRemove(key.Name, out _);
+        NamespaceOf(key.Name).IsExposed = exposed;
     }
+
+    private NamespaceEntry NamespaceOf(string name) => _namespaces.GetOrAdd(name, static _ => new NamespaceEntry());
 
     private void ApplyService(ObjectKey key, ClusterSnapshot now)
     {
-        string name = $"{key.Name}.{key.Namespace}";
+        ReadOnlySpan<byte> name = ServiceTable.KeyOf(key.Name, key.Namespace, stackalloc byte[ServiceTable.MaxKey]);
+        if (name.IsEmpty) return;
         Service? service = now.Get<Service>(key);
         if (service is not null && !Selects(service.Metadata)) service = null;
         ImmutableArray<EndpointSlice> slices = _options.ServeEndpoints ? now.SlicesOf(key) : [];
         if (_options.ObjectSelector is not null) slices = [.. slices.Where(slice => Selects(slice.Metadata))];
-        _services.TryGetValue(name, out ServiceEntry? before);
-        ServiceEntry? after = service is null && slices.IsEmpty ? null : Build(key, service, slices);
-        if (after is null) _services.TryRemove(name, out _);
-        else _services[name] = after;
+        ServiceEntry? before = _services.Find(name);
+        ServiceEntry? after = service is null && slices.IsEmpty ? null : Build(key, before?.WireKey ?? name.ToArray(), service, slices);
+        if (after is null) _services.Remove(name);
+        else _services.Put(after);
         ReplaceAddresses(before, after);
         _answers.Retire(before);
     }
 
     private void ApplyImport(ObjectKey key, ClusterSnapshot now)
     {
-        string name = $"{key.Name}.{key.Namespace}";
+        ReadOnlySpan<byte> name = ServiceTable.KeyOf(key.Name, key.Namespace, stackalloc byte[ServiceTable.MaxKey]);
+        if (name.IsEmpty) return;
         ServiceImport? import = now.Get<ServiceImport>(key);
-        _imports.TryGetValue(name, out ServiceEntry? before);
+        ServiceEntry? before = _imports.Find(name);
         if (import is null)
         {
-            _imports.TryRemove(name, out _);
+            _imports.Remove(name);
         }
         else
         {
             ImmutableArray<EndpointSlice> slices = _importSlices.TryGetValue(key, out ImmutableDictionary<string, EndpointSlice>? found) ? [.. found.Values.OrderBy(static s => s.Metadata.Name, StringComparer.Ordinal)] : [];
-            _imports[name] = new ServiceEntry { Key = key, Import = import, Slices = _options.ServeEndpoints ? slices : [] };
+            _imports.Put(new ServiceEntry { Key = key, WireKey = name.ToArray(), Namespace = NamespaceOf(key.Namespace), Import = import, Slices = _options.ServeEndpoints ? slices : [] });
         }
 
         _answers.Retire(before);
@@ -134,9 +146,9 @@ internal sealed class ZoneIndex
 
     private bool Selects(ObjectMeta metadata) => _options.ObjectSelector?.Matches(metadata.Labels) ?? true;
 
-    private ServiceEntry Build(ObjectKey key, Service? service, ImmutableArray<EndpointSlice> slices)
+    private ServiceEntry Build(ObjectKey key, byte[] name, Service? service, ImmutableArray<EndpointSlice> slices)
     {
-        ServiceEntry entry = new() { Key = key, Service = service, Slices = slices };
+        ServiceEntry entry = new() { Key = key, WireKey = name, Namespace = NamespaceOf(key.Namespace), Service = service, Slices = slices };
         List<IpAddress> addresses = [];
         if (service is not null && service.Spec.Type != ServiceTypes.ExternalName)
         {
@@ -163,7 +175,9 @@ internal sealed class ZoneIndex
                 if (!endpoint.Conditions.IsReady && !publishAll) continue;
                 foreach (string text in endpoint.Addresses)
                 {
-                    if (IpAddress.TryParse(text, out IpAddress address) && seen.Add(address)) addresses.Add(address);
+                    if (!IpAddress.TryParse(text, out IpAddress address)) continue;
+                    if (seen.Add(address)) addresses.Add(address);
+                    else if (addresses.IndexOf(address) < entry.ClusterAddressCount) entry.EndpointsHaveClusterAddresses = true;
                 }
             }
         }
@@ -179,7 +193,8 @@ internal sealed class ZoneIndex
         {
             bool had = kept.Remove(address);
             _addresses.TryGetValue(address, out AddressEntry? entry);
-            _addresses[address] = new AddressEntry(entry is null ? [after!.Key] : had ? entry.Owners : entry.Owners.Add(after!.Key));
+            ImmutableArray<ObjectKey> owners = entry is null ? [after!.Key] : had ? entry.Owners : entry.Owners.Add(after!.Key);
+            _addresses[address] = owners.Length == 1 ? new AddressEntry(after!) : new AddressEntry(owners);
             if (entry is null) CountPrefixes(address, 1);
             else _answers.Retire(entry.Answers);
         }
@@ -195,7 +210,7 @@ internal sealed class ZoneIndex
             }
             else
             {
-                _addresses[address] = new AddressEntry(left);
+                _addresses[address] = left.Length == 1 && Any(left[0].Name, left[0].Namespace) is { } sole ? new AddressEntry(sole) : new AddressEntry(left);
             }
 
             _answers.Retire(entry.Answers);
@@ -215,14 +230,5 @@ internal sealed class ZoneIndex
             if (count > 0) _prefixes[prefix] = count;
             else _prefixes.TryRemove(prefix, out _);
         }
-    }
-
-    /// <summary>The Services that have an address as cluster IP or endpoint.</summary>
-    internal sealed class AddressEntry(ImmutableArray<ObjectKey> owners)
-    {
-        internal ImmutableArray<ObjectKey> Owners { get; } = owners;
-
-        /// <summary>Carries the ready-made PTR answers of the address.</summary>
-        internal ServiceEntry Answers { get; } = new() { Key = default };
     }
 }
