@@ -11,4 +11,7 @@ internal static class ClusterTelemetry
 
     /// <summary>Loads of manifests that changed something: objects or problems.</summary>
     public static readonly Counter<long> Loads = Meter.CreateCounter<long>("net.cluster.manifests.loads", "{load}", "Loads of manifests that changed objects or problems.");
+
+    /// <summary>Reconciliations, with their controller and outcome (<c>done</c>, <c>failed</c>).</summary>
+    public static readonly Histogram<double> Reconciliations = Meter.CreateHistogram<double>("net.cluster.controller.reconciliations", "s", "How long reconciliations took.");
 }
