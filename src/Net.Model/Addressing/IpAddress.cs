@@ -13,7 +13,8 @@ namespace Net.Model;
 /// </remarks>
 public readonly record struct IpAddress : IComparable<IpAddress>, ISpanParsable<IpAddress>, ISpanFormattable, IUtf8SpanFormattable
 {
-    private const int LongestText = 45;
+    /// <summary>The longest text of an address, in characters.</summary>
+    internal const int LongestText = 45;
 
     private const int Groups = 8;
 
@@ -119,9 +120,15 @@ public readonly record struct IpAddress : IComparable<IpAddress>, ISpanParsable<
             return true;
         }
 
-        if (!TryParseDotted(text, out uint bits)) return false;
-        address = FromIPv4(bits);
-        return true;
+        return TryParseIPv4(text, out address);
+    }
+
+    /// <summary>Parses four decimals without leading zeros, and no other spelling of an IPv4 address.</summary>
+    internal static bool TryParseIPv4(ReadOnlySpan<char> text, out IpAddress address)
+    {
+        bool isDotted = TryParseDotted(text, out uint bits);
+        address = isDotted ? FromIPv4(bits) : default;
+        return isDotted;
     }
 
     /// <inheritdoc/>

@@ -78,40 +78,66 @@ internal sealed class EndpointSliceRules : ApiRules<EndpointSlice>
             return;
         }
 
-        for (int i = 0; i < slice.Endpoints.Count; i++)
+        ReadOnlySpan<Endpoint> endpoints = slice.Endpoints.AsSpan();
+        bool mayBeGood = AreShort(endpoints);
+        for (int i = 0; i < endpoints.Length; i++)
         {
-            Endpoint endpoint = slice.Endpoints[i];
+            Endpoint endpoint = endpoints[i];
+            bool isGood = mayBeGood && IsGood(endpoint, slice.AddressType);
+            if (isGood && endpoint.Hints is null) continue;
             errors.Enter("endpoints", i);
-            CheckAddresses(endpoint.Addresses, slice.AddressType, errors);
-            if (endpoint.DeprecatedTopology.Count > MostTopologyLabels) errors.TooMany("deprecatedTopology", endpoint.DeprecatedTopology.Count, MostTopologyLabels);
-            LabelRules.CheckLabels(errors, "deprecatedTopology", endpoint.DeprecatedTopology);
-            if (endpoint.NodeName is not null) errors.Check("nodeName", endpoint.NodeName, NameRules.Dns1123Subdomain);
-            if (endpoint.Hostname is not null) errors.Check("hostname", endpoint.Hostname, NameRules.Dns1123Label);
+            if (!isGood) CheckEndpoint(endpoint, slice.AddressType, errors);
             if (endpoint.Hints is not null) CheckHints(endpoint.Hints, errors);
             errors.Leave();
         }
+    }
+
+    private static void CheckEndpoint(Endpoint endpoint, string type, FieldErrors errors)
+    {
+        CheckAddresses(endpoint.Addresses, type, errors);
+        if (endpoint.DeprecatedTopology.Count > MostTopologyLabels) errors.TooMany("deprecatedTopology", endpoint.DeprecatedTopology.Count, MostTopologyLabels);
+        LabelRules.CheckLabels(errors, "deprecatedTopology", endpoint.DeprecatedTopology);
+        if (endpoint.NodeName is not null) errors.Check("nodeName", endpoint.NodeName, NameRules.Dns1123Subdomain);
+        if (endpoint.Hostname is not null) errors.Check("hostname", endpoint.Hostname, NameRules.Dns1123Label);
+    }
+
+    // Whether every address and node name is short enough to be one. Looking at all of them before any is read lets the processor fetch the memory they lie in
+    // side by side, at a third of the cost of fetching it text by text.
+    private static bool AreShort(ReadOnlySpan<Endpoint> endpoints)
+    {
+        int longestAddress = 0, longestName = 0;
+        foreach (Endpoint endpoint in endpoints)
+        {
+            foreach (string address in endpoint.Addresses.AsSpan()) longestAddress = Math.Max(longestAddress, address.Length);
+            if (endpoint.NodeName is { } node) longestName = Math.Max(longestName, node.Length);
+        }
+
+        return longestAddress <= IpAddress.LongestText && longestName <= NameRules.LongestSubdomain;
+    }
+
+    // Whether all but the hints is good, and plain. Nearly every endpoint is; the path is walked for the others only.
+    private static bool IsGood(Endpoint endpoint, string type)
+    {
+        if (endpoint.Addresses.Count is 0 or > MostAddresses || !endpoint.DeprecatedTopology.IsEmpty) return false;
+        foreach (string address in endpoint.Addresses.AsSpan())
+        {
+            if (!IsGood(address, type)) return false;
+        }
+
+        return (endpoint.NodeName is null || NameRules.IsSubdomain(endpoint.NodeName)) && (endpoint.Hostname is null || NameRules.Dns1123Label(endpoint.Hostname) is null);
     }
 
     private static void CheckAddresses(in ValueList<string> addresses, string type, FieldErrors errors)
     {
         if (addresses.IsEmpty) errors.Required("addresses", "must contain at least 1 address");
         else if (addresses.Count > MostAddresses) errors.TooMany("addresses", addresses.Count, MostAddresses);
-        for (int i = 0; i < addresses.Count; i++)
-        {
-            if (!IsGood(addresses[i], type)) CheckAddress(addresses[i], i, type, errors);
-        }
+        for (int i = 0; i < addresses.Count; i++) CheckAddress(addresses[i], i, type, errors);
     }
 
-    // Nearly every address of a large slice is good; the path is walked for the others only.
     private static bool IsGood(string address, string type)
     {
-        AddressText text = AddressText.Parse(address);
-        return text.IsStrict && AddressRules.TakesTraffic(text.Address) && type switch
-        {
-            IpFamilies.IPv4 => text.Address.Family == IpFamily.IPv4,
-            IpFamilies.IPv6 => text.Address.Family == IpFamily.IPv6 && AddressRules.Writes(text.Address, address),
-            _ => false,
-        };
+        if (type == IpFamilies.IPv4) return IpAddress.TryParseIPv4(address, out IpAddress four) && AddressRules.TakesTraffic(four);
+        return type == IpFamilies.IPv6 && IpAddress.TryParse(address, out IpAddress six) && six.Family == IpFamily.IPv6 && AddressRules.TakesTraffic(six) && AddressRules.Writes(six, address);
     }
 
     private static void CheckAddress(string address, int index, string type, FieldErrors errors)

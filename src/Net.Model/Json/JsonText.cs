@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,8 @@ internal static class JsonText
 {
     private const int EscapeLength = 6;
 
+    private const int MostOnStack = 256;
+
     /// <summary>The text of the token the reader stands at.</summary>
     public static string Of(in Utf8JsonReader reader) => reader.ValueIsEscaped ? Unescaped(reader) : Encoding.UTF8.GetString(reader.ValueSpan);
 
@@ -16,53 +19,53 @@ internal static class JsonText
     public static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> utf8) =>
         reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(Unescaped(reader)).AsSpan().SequenceEqual(utf8) : reader.ValueSpan.SequenceEqual(utf8);
 
+    // Not the reader's own GetString, which throws on halves of surrogate pairs, at some thousand octets a throw.
     private static string Unescaped(in Utf8JsonReader reader)
     {
-        try
-        {
-            return reader.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return Replaced(Encoding.UTF8.GetString(reader.ValueSpan));
-        }
+        int octets = reader.ValueSpan.Length;
+        char[]? rented = octets > MostOnStack ? ArrayPool<char>.Shared.Rent(octets) : null;
+        Span<char> text = rented ?? stackalloc char[MostOnStack];
+        int length = Unescape(text[..Encoding.UTF8.GetChars(reader.ValueSpan, text)]);
+        string unescaped = new(text[..length]);
+        if (rented is not null) ArrayPool<char>.Shared.Return(rented);
+        return unescaped;
     }
 
-    // The reader has seen to it that every escape is well formed; only halves of surrogate pairs are left to mend.
-    private static string Replaced(string escaped)
+    // In place, as no escape is shorter than what it stands for; gives the length. The reader has seen to it that every escape is well formed.
+    private static int Unescape(Span<char> text)
     {
-        var text = new StringBuilder(escaped.Length);
-        for (int i = 0; i < escaped.Length; i++)
+        int length = 0;
+        for (int i = 0; i < text.Length; i++)
         {
-            if (escaped[i] != '\\')
+            if (text[i] != '\\')
             {
-                text.Append(escaped[i]);
+                text[length++] = text[i];
                 continue;
             }
 
-            char kind = escaped[++i];
+            char kind = text[++i];
             if (kind != 'u')
             {
-                text.Append(kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', _ => kind });
+                text[length++] = kind switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', _ => kind };
                 continue;
             }
 
-            char unit = Unit(escaped, i + 1);
+            char unit = Unit(text, i + 1);
             i += EscapeLength - 2;
-            bool paired = char.IsHighSurrogate(unit) && escaped.AsSpan(i + 1).StartsWith("\\u") && char.IsLowSurrogate(Unit(escaped, i + 3));
-            if (paired)
+            if (char.IsHighSurrogate(unit) && text[(i + 1)..].StartsWith("\\u") && char.IsLowSurrogate(Unit(text, i + 3)))
             {
-                text.Append(unit).Append(Unit(escaped, i + 3));
+                text[length++] = unit;
+                text[length++] = Unit(text, i + 3);
                 i += EscapeLength;
             }
             else
             {
-                text.Append(char.IsSurrogate(unit) ? '\uFFFD' : unit);
+                text[length++] = char.IsSurrogate(unit) ? '\uFFFD' : unit;
             }
         }
 
-        return text.ToString();
+        return length;
     }
 
-    private static char Unit(string text, int at) => (char)ushort.Parse(text.AsSpan(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static char Unit(ReadOnlySpan<char> text, int at) => (char)ushort.Parse(text.Slice(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

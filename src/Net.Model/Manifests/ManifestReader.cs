@@ -88,7 +88,7 @@ public static class ManifestReader
         if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         bool mustBeJson = name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         // JSON is nearly YAML, but not where tabs indent it: a text that begins as JSON is tried as that first.
-        if ((mustBeJson || LooksLikeJson(utf8.Span)) && (JsonTexts.TryRead(utf8, out YamlConversion conversion) || mustBeJson)) documents.Add(conversion);
+        if ((mustBeJson || LooksLikeJson(utf8.Span)) && (JsonTexts.TryRead(utf8, options.Limits, out YamlConversion conversion) || mustBeJson)) documents.Add(conversion);
         else documents.Add(YamlToJson.Convert(utf8.Span, options.Limits));
         return documents.ToSet();
     }

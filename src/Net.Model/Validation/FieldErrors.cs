@@ -7,21 +7,35 @@ namespace Net.Model;
 /// Where validators put what they find: a path they walk with <c>Enter</c> and <see cref="Leave"/>, rendered only when an error is added, so
 /// that validating a valid object allocates nothing.
 /// </summary>
-/// <remarks>Not thread-safe; <see cref="Rent"/> gives each validation its own. A child name of <c>""</c> means the field the path stands at.</remarks>
+/// <remarks>
+/// Of one object at most <see cref="MostErrors"/> errors are kept, and none after those that reach <see cref="MostCharacters"/>: an object of thousands of bad items would
+/// otherwise take many times its own size to refuse. Not thread-safe; <see cref="Rent"/> gives each validation its own.
+/// A child name of <c>""</c> means the field the path stands at.
+/// </remarks>
 public sealed class FieldErrors
 {
+    /// <summary>The most errors kept of one object.</summary>
+    public const int MostErrors = 1000;
+
+    /// <summary>How many characters of paths, values and details are kept of one object before further errors are left out; the error that reaches it is kept whole.</summary>
+    public const int MostCharacters = 4 * 1024 * 1024;
+
     [ThreadStatic]
     private static FieldErrors? _free;
 
     private Step[] _steps = new Step[24];
     private int _depth;
     private List<FieldError>? _errors;
+    private long _characters;
 
     /// <summary>How many errors were added.</summary>
     public int Count => _errors?.Count ?? 0;
 
     /// <summary>Whether no error was added.</summary>
     public bool IsEmpty => Count == 0;
+
+    /// <summary>Whether further errors are left out.</summary>
+    public bool IsFull => Count >= MostErrors || _characters >= MostCharacters;
 
     /// <summary>The errors so far, in the order they were found.</summary>
     public IReadOnlyList<FieldError> Found => (IReadOnlyList<FieldError>?)_errors ?? [];
@@ -42,6 +56,7 @@ public sealed class FieldErrors
     {
         IReadOnlyList<FieldError> found = Found;
         _errors = null;
+        _characters = 0;
         _depth = 0;
         _free = this;
         return found;
@@ -68,10 +83,19 @@ public sealed class FieldErrors
     /// <param name="field">The child field, or empty for the field the path stands at.</param>
     /// <param name="badValue">The value as messages show it, or null.</param>
     /// <param name="detail">What is wrong; may be empty.</param>
-    public void Add(FieldErrorReason reason, string field, string? badValue, string detail) => Add(new FieldError(Render(field), reason, badValue, detail));
+    public void Add(FieldErrorReason reason, string field, string? badValue, string detail)
+    {
+        if (!IsFull) Add(new FieldError(Render(field), reason, badValue, detail));
+    }
 
     /// <summary>Adds an error whose path is its own.</summary>
-    public void Add(FieldError error) => (_errors ??= []).Add(error);
+    public void Add(FieldError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (IsFull) return;
+        (_errors ??= []).Add(error);
+        _characters += Characters(error);
+    }
 
     /// <summary>A value is needed.</summary>
     public void Required(string field, string detail = "") => Add(FieldErrorReason.Required, field, null, detail);
@@ -121,8 +145,12 @@ public sealed class FieldErrors
     /// <summary>Takes back all errors after the first <paramref name="count"/>.</summary>
     public void TruncateTo(int count)
     {
-        if (_errors is not null && _errors.Count > count) _errors.RemoveRange(count, _errors.Count - count);
+        if (_errors is null || _errors.Count <= count) return;
+        for (int i = count; i < _errors.Count; i++) _characters -= Characters(_errors[i]);
+        _errors.RemoveRange(count, _errors.Count - count);
     }
+
+    private static long Characters(FieldError error) => (long)error.Field.Length + (error.BadValue?.Length ?? 0) + error.Detail.Length;
 
     private void Push(Step step)
     {

@@ -27,6 +27,9 @@ public static class NameRules
         "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' "
         + @"and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\*\." + SubdomainFormat + "')";
 
+    /// <summary>The longest DNS subdomain, in characters.</summary>
+    internal const int LongestSubdomain = 253;
+
     /// <summary>A DNS label (RFC 1123): at most 63 of a–z, 0–9 and inner hyphens.</summary>
     public static IReadOnlyList<string>? Dns1123Label(string name)
     {

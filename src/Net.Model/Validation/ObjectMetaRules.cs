@@ -99,7 +99,7 @@ public static class ObjectMetaRules
             if (core) errors.InvalidJson("", ModelJson.ToText(owner), "/v1, Kind=Event is disallowed from being an owner");
             if (owner.Controller is not true) continue;
             if (controller is null) controller = owner;
-            else
+            else if (!errors.IsFull)
             {
                 errors.InvalidJson(
                     "",

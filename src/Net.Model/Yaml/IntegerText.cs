@@ -9,6 +9,8 @@ internal static class IntegerText
     /// <summary>Beyond this length a number is no port, count or size, and costs time that grows with its square.</summary>
     private const int LongestExact = 400;
 
+    private const ulong MostGathered = ulong.MaxValue / 16 / 16;
+
     public static bool TryParse(ReadOnlySpan<char> text, out BigInteger value)
     {
         value = default;
@@ -23,16 +25,25 @@ internal static class IntegerText
         }
 
         if (text.Length == 0) return false;
+        // Digits are gathered in a number of 64 bits, so that the large one is multiplied rarely.
+        ulong gathered = 0, scale = 1;
         foreach (char character in text)
         {
-            int digit = char.IsAsciiHexDigit(character) ? Convert.ToInt32(character.ToString(), 16) : int.MaxValue;
+            int digit = char.IsAsciiHexDigit(character) ? HexDigit(character) : int.MaxValue;
             if (digit >= radix) return false;
-            value = value * radix + digit;
+            gathered = (gathered * (ulong)radix) + (ulong)digit;
+            scale *= (ulong)radix;
+            if (scale < MostGathered) continue;
+            value = (value * scale) + gathered;
+            (gathered, scale) = (0, 1);
         }
 
+        value = (value * scale) + gathered;
         if (negative) value = -value;
         return true;
     }
+
+    private static int HexDigit(char character) => character <= '9' ? character - '0' : (character | 0x20) - 'a' + 10;
 
     private static int Radix(ref ReadOnlySpan<char> text)
     {

@@ -16,6 +16,9 @@ public sealed record YamlDocument(ReadOnlyMemory<byte> Json, SourceMap Map, Sour
 /// <param name="Message">What, in lower case and without a full stop.</param>
 public readonly record struct YamlProblem(SourcePosition Position, string Message)
 {
+    /// <summary>What stands for the problems that are not told.</summary>
+    internal static YamlProblem TooMany(SourcePosition position) => new(position, "too many problems; the rest of the text was not read");
+
     /// <summary>Writes <c>line:column: message</c>.</summary>
     public override string ToString() => $"{Position}: {Message}";
 }

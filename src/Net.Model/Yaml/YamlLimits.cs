@@ -3,6 +3,10 @@ namespace Net.Model.Yaml;
 /// <summary>Bounds that keep a hostile or accidental document from costing more than it is worth.</summary>
 public sealed record YamlLimits
 {
+    private const int FreeRestarts = 4;
+
+    private const int CharactersPerRestart = 1024;
+
     /// <summary>The bounds that apply where a caller names none.</summary>
     public static YamlLimits Default { get; } = new();
 
@@ -18,8 +22,11 @@ public sealed record YamlLimits
     /// <summary>What aliases and merge keys may add beyond <see cref="FreeExpansion"/>, per character of the text. Default 8.</summary>
     public int ExpansionFactor { get; init; } = 8;
 
-    /// <summary>Problems reported before the rest of a text is left unread. Default 100.</summary>
+    /// <summary>Problems reported before the rest of a text is left unread. Default 100; of documents that are no YAML at all, 5 and one more for each 1,024 characters.</summary>
     public int MaxProblems { get; init; } = 100;
+
+    // A parser costs some ten thousand octets to set up and to fail, whatever is left to read: how often one is must follow from the length of the text.
+    internal int MostRestarts(int characters) => Math.Min(MaxProblems, FreeRestarts + (characters / CharactersPerRestart));
 
     internal long ExpansionBudget(int characters) => FreeExpansion + (long)ExpansionFactor * characters;
 }

@@ -46,12 +46,13 @@ public static class YamlToJson
         var output = new ArrayBufferWriter<byte>(FirstBuffer);
         int offset = 0;
         int lines = 0;
+        int restarts = 0;
         while (ReadFrom(text, offset, lines, nodes, output, documents, limits) is { } failure)
         {
             // One document's error must not hide those of the next: go on at the next marker, as a reader that cuts the stream there would.
-            if (problems.Count >= limits.MaxProblems)
+            if (problems.Count >= limits.MaxProblems || restarts++ == limits.MostRestarts(text.Length))
             {
-                problems.Add(new(problems[^1].Position, "too many problems; the rest of the text was not read"));
+                problems.Add(YamlProblem.TooMany(problems[^1].Position));
                 break;
             }
 

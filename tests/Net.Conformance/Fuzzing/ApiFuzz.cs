@@ -25,14 +25,14 @@ public static class ApiFuzz
     /// <param name="count">How many documents.</param>
     /// <param name="seed">Which documents.</param>
     /// <param name="progress">Told the number of documents done, every 10,000.</param>
-    public static IReadOnlyList<string> Run(string folder, int count, int seed, Action<int>? progress = null)
+    public static IReadOnlyList<FuzzFailure> Run(string folder, int count, int seed, Action<int>? progress = null)
     {
         ApiCase[] cases = [.. RecordedFiles.In(folder).SelectMany(RecordedFiles.Lines).Select(ApiCase.Parse)];
         ApiKind[] kinds = [.. ApiKinds.All];
         byte[][] documents = [.. cases.SelectMany(static recorded => new[] { Encoding.UTF8.GetBytes(recorded.Input.GetRawText()), BlockYaml.Of(recorded.Input) })];
         var random = new Random(seed);
         var mutator = new DocumentMutator(documents, random);
-        List<string> failures = [];
+        List<FuzzFailure> failures = [];
         for (int i = 0; i < count && failures.Count < MostFailures; i++)
         {
             byte[] document = mutator.Next();
@@ -40,11 +40,11 @@ public static class ApiFuzz
             if (ApiKinds.TryGet(cases[random.Next(cases.Length)].ApiVersion, cases[random.Next(cases.Length)].Kind, out ApiKind? likely)) kind = likely;
             try
             {
-                if (Check(document, kind, random.Next(2) == 0) is { } problem) failures.Add(Tell(i, kind, document, problem));
+                if (Check(document, kind, random.Next(2) == 0) is { } problem) failures.Add(new(i, kind.Resource, document, problem));
             }
             catch (Exception thrown)
             {
-                failures.Add(Tell(i, kind, document, thrown.ToString()));
+                failures.Add(new(i, kind.Resource, document, thrown.ToString()));
             }
 
             if ((i + 1) % 10_000 == 0) progress?.Invoke(i + 1);
@@ -53,7 +53,8 @@ public static class ApiFuzz
         return failures;
     }
 
-    private static string? Check(byte[] document, ApiKind kind, bool strict)
+    /// <summary>Reads one document in every way and has the rules of a kind answer it; what was wrong, or null. Throws where something in the SDK throws.</summary>
+    public static string? Check(byte[] document, ApiKind kind, bool strict)
     {
         var options = new ModelReadOptions { Strict = strict, DropUnknownFields = !strict };
         kind.Read("{}"u8, options);
@@ -100,7 +101,4 @@ public static class ApiFuzz
         using var writer = new Utf8JsonWriter(Stream.Null);
         target.WriteJson(writer);
     }
-
-    private static string Tell(int number, ApiKind kind, byte[] document, string problem) =>
-        $"document {number} as {kind.Resource}: {problem}\n{Convert.ToBase64String(document.AsSpan(0, Math.Min(document.Length, 3000)))}";
 }

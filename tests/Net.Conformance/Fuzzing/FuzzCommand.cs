@@ -2,9 +2,14 @@ using System.Globalization;
 
 namespace Net.Conformance.Fuzzing;
 
-/// <summary>The command line <c>fuzz api DIR [--count N] [--seed N]</c>: broken documents made of the recorded ones in DIR, through readers and rules.</summary>
+/// <summary>
+/// The command line <c>fuzz api DIR [--count N] [--seed N] [--save FOLDER]</c>: broken documents made of the recorded ones in DIR, through readers and rules.
+/// Those that something goes wrong with are written into FOLDER.
+/// </summary>
 public static class FuzzCommand
 {
+    private const string Usage = "Usage: Net.Conformance fuzz api DIR [--count N] [--seed N] [--save FOLDER]";
+
     private const int DefaultCount = 1_000_000;
 
     /// <summary>Runs it. Exit codes: 0 nothing went wrong, 1 something did, 2 bad options.</summary>
@@ -12,12 +17,18 @@ public static class FuzzCommand
     {
         if (args is not [_, "api", string folder, ..] || !Directory.Exists(folder) || !TryNumber(args, "--count", DefaultCount, out int count) || !TryNumber(args, "--seed", 1, out int seed))
         {
-            await error.WriteLineAsync("Usage: Net.Conformance fuzz api DIR [--count N] [--seed N]");
+            await error.WriteLineAsync(Usage);
             return 2;
         }
 
-        IReadOnlyList<string> failures = ApiFuzz.Run(folder, count, seed, done => output.WriteLine($"{done}/{count}"));
-        foreach (string failure in failures) await output.WriteLineAsync(failure);
+        int save = Array.IndexOf(args, "--save") + 1;
+        string? saved = save > 0 && save < args.Length ? Directory.CreateDirectory(args[save]).FullName : null;
+        IReadOnlyList<FuzzFailure> failures = ApiFuzz.Run(folder, count, seed, done => output.WriteLine($"{done}/{count}"));
+        foreach (FuzzFailure failure in failures)
+        {
+            await output.WriteLineAsync(saved is null ? $"{failure}" : $"{failure}\n  in {failure.Save(saved)}");
+        }
+
         await output.WriteLineAsync($"{count} documents with seed {seed}, {failures.Count} failures");
         return failures.Count == 0 ? 0 : 1;
     }

@@ -181,6 +181,36 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.NotEmpty(Problems(ManifestReader.ReadText(new StringBuilder().Insert(0, "[", 100_000).ToString(), "m.json")));
     }
 
+    [Theory]
+    [InlineData("m.json")]
+    [InlineData("m.yaml")]
+    public void ReadText_NestedToTheLimit_IsReadAndDeeperIsNot(string name)
+    {
+        var options = new ManifestOptions { Validate = false, Limits = new() { MaxDepth = 10 } };
+        static string Nested(int lists) => $"{{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{{\"name\":\"a\"}},\"unheard\":{new string('[', lists)}{new string(']', lists)}}}";
+        Assert.Single(ManifestReader.ReadText(Nested(9), name, options).Entries);
+        string problem = Assert.Single(Problems(ManifestReader.ReadText(Nested(10), name, options)));
+        Assert.EndsWith("nested deeper than 10 levels", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadText_JsonOfThousandsOfRepeatedKeys_StopsAtTheMostProblems()
+    {
+        string[] problems = Problems(ManifestReader.ReadText($"{{{string.Join(",", Enumerable.Repeat("\"a\":1", 5000))}}}", "m.json"));
+        Assert.Equal(101, problems.Length);
+        Assert.EndsWith("too many problems; the rest of the text was not read", problems[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadText_ManyDocumentsThatAreNoYaml_AreToldInProportionToTheText()
+    {
+        string[] few = Problems(ManifestReader.ReadText(string.Concat(Enumerable.Repeat("---\n{\n", 40)), "m.yaml"));
+        Assert.Equal(6, few.Length);
+        Assert.EndsWith("too many problems; the rest of the text was not read", few[^1], StringComparison.Ordinal);
+        string padded = string.Concat(Enumerable.Repeat($"---\n{{ # {new string('x', 1100)}\n", 40));
+        Assert.Equal(40, Problems(ManifestReader.ReadText(padded, "m.yaml")).Length);
+    }
+
     [Fact]
     public void ReadText_ObjectTheServerWouldRefuse_IsAProblemAtEachField()
     {
