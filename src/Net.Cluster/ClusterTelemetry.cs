@@ -14,4 +14,7 @@ internal static class ClusterTelemetry
 
     /// <summary>Reconciliations, with their controller and outcome (<c>done</c>, <c>failed</c>).</summary>
     public static readonly Histogram<double> Reconciliations = Meter.CreateHistogram<double>("net.cluster.controller.reconciliations", "s", "How long reconciliations took.");
+
+    /// <summary>Writes to an API server, with their kind, method and outcome.</summary>
+    public static readonly Counter<long> Writes = Meter.CreateCounter<long>("net.cluster.sink.writes", "{write}", "Writes of plans to an API server.");
 }

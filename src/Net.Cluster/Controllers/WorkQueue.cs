@@ -22,6 +22,7 @@ public sealed class WorkQueue : IDisposable
     private readonly Dictionary<ObjectKey, int> _failures = [];
     private readonly DelayedKeys _delayed = new();
     private readonly ITimer _timer;
+    private readonly long _began;
     private bool _closed;
 
     /// <summary>An empty queue.</summary>
@@ -33,6 +34,7 @@ public sealed class WorkQueue : IDisposable
         _firstRetry = options.FirstRetry > TimeSpan.Zero ? options.FirstRetry : TimeSpan.FromTicks(1);
         _longestRetry = options.LongestRetry > _firstRetry ? options.LongestRetry : _firstRetry;
         _time = time ?? TimeProvider.System;
+        _began = _time.GetTimestamp();
         _timer = _time.CreateTimer(static queue => ((WorkQueue)queue!).AddDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -58,7 +60,7 @@ public sealed class WorkQueue : IDisposable
         {
             if (_closed) return;
             if (delay <= TimeSpan.Zero) AddReady(key);
-            else if (_delayed.Add(key, _time.GetUtcNow() + delay)) SetTimer();
+            else if (_delayed.Add(key, Elapsed + delay)) SetTimer();
         }
     }
 
@@ -130,6 +132,8 @@ public sealed class WorkQueue : IDisposable
         _timer.Dispose();
     }
 
+    private TimeSpan Elapsed => _time.GetElapsedTime(_began);
+
     private void AddReady(ObjectKey key)
     {
         if (!_closed && _wanted.Add(key) && !_running.Contains(key)) _ready.Writer.TryWrite(key);
@@ -140,7 +144,7 @@ public sealed class WorkQueue : IDisposable
         lock (_gate)
         {
             if (_closed) return;
-            foreach (ObjectKey key in _delayed.TakeUntil(_time.GetUtcNow())) AddReady(key);
+            foreach (ObjectKey key in _delayed.TakeUntil(Elapsed)) AddReady(key);
             SetTimer();
         }
     }
@@ -148,7 +152,7 @@ public sealed class WorkQueue : IDisposable
     private void SetTimer()
     {
         if (_delayed.First is not { } first) return;
-        TimeSpan wait = first - _time.GetUtcNow();
+        TimeSpan wait = first - Elapsed;
         _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ControllerService(IEnumerable<HostedController> controller
 
             LeaderElectionOptions[] elections = [.. group.Select(static controller => controller.Election).Distinct()];
             if (elections.Length > 1) throw new InvalidOperationException($"Lease {group.Key}: the controllers that share it must have the same options for it");
-            LeaderElector elector = Elector(elections[0]);
+            var elector = new LeaderElector(services.GetRequiredService<ILeaseStore>(), elections[0], time, logger: logger);
             runs.Add(() => elector.RunAsync(lost => RunAsync(together, lost), _stopping.Token));
         }
 
@@ -45,10 +45,6 @@ internal sealed class ControllerService(IEnumerable<HostedController> controller
         _stopping.Dispose();
         _abort.Dispose();
     }
-
-    private LeaderElector Elector(LeaderElectionOptions options) => services.GetService<ILeaseStore>() is { } store
-        ? new(store, options, time, logger: logger)
-        : throw new InvalidOperationException($"Lease {options.Lease}: there is no {nameof(ILeaseStore)} among the host's services to hold it in");
 
     private async Task RunAsync(Controller[] together, CancellationToken lost)
     {

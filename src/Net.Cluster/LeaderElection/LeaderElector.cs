@@ -185,6 +185,12 @@ public sealed partial class LeaderElector
         {
             return new(LeaseOutcome.Failed, null, "no answer in time");
         }
+        catch (Exception failure)
+        {
+            // A store with a defect must not end the candidature unnoticed.
+            LogFailed(_logger, Identity, _options.Lease, failure.Message);
+            return new(LeaseOutcome.Failed, null, failure.Message);
+        }
     }
 
     private void See(Lease lease)

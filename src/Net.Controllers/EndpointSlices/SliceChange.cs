@@ -1,3 +1,4 @@
+using Net.Cluster;
 using Net.Model;
 
 namespace Net.Controllers;
@@ -46,6 +47,12 @@ public sealed class SliceChange
 
     /// <summary>The size in bytes in the protobuf encoding, which most of the cluster's own components ask for.</summary>
     public int ProtobufBytes => _protobufBytes >= 0 ? _protobufBytes : _protobufBytes = ObjectSize.Protobuf(Slice);
+
+    internal ObjectWrite ToWrite()
+    {
+        WriteMethod method = Kind switch { SliceChangeKind.Create => WriteMethod.Create, SliceChangeKind.Update => WriteMethod.Update, _ => WriteMethod.Delete };
+        return ObjectWrite.Of(method, Slice, new ObjectKey(Slice.Metadata.Namespace, Slice.ServiceName ?? ""));
+    }
 
     /// <summary><c>Kind name: reason</c>.</summary>
     public override string ToString() => $"{Kind} {Slice.Metadata.Name}: {Reason}";

@@ -1,9 +1,10 @@
+using Net.Cluster;
 using Net.Model;
 
 namespace Net.Controllers;
 
 /// <summary>What is to be done with the slices of a Service. Immutable.</summary>
-public sealed class SlicePlan
+public sealed class SlicePlan : IWritePlan
 {
     /// <summary>Nothing to do, for a Service that is not there.</summary>
     public static SlicePlan None { get; } = new();
@@ -31,6 +32,9 @@ public sealed class SlicePlan
 
     /// <summary>What the next plan of this Service is to be told once this one is applied.</summary>
     public SliceMemory Memory { get; internal init; } = SliceMemory.None;
+
+    /// <summary>The changes as a sink applies them, in their order, made for the Service.</summary>
+    public IReadOnlyList<ObjectWrite> Writes => [.. Changes.Select(static change => change.ToWrite())];
 
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => Changes.Count == 0;

@@ -1,3 +1,4 @@
+using Net.Cluster;
 using Net.Model;
 
 namespace Net.Controllers;
@@ -19,7 +20,7 @@ public enum EndpointsWrite
 }
 
 /// <summary>What is to be done with the Endpoints object of a Service, and why. Immutable.</summary>
-public sealed class EndpointsPlan
+public sealed class EndpointsPlan : IWritePlan
 {
     /// <summary>What is to be done.</summary>
     public EndpointsWrite Write { get; internal init; }
@@ -29,6 +30,15 @@ public sealed class EndpointsPlan
 
     /// <summary>Why, for people; empty when nothing is to be done.</summary>
     public string Reason { get; internal init; } = "";
+
+    /// <summary>The write as a sink applies it; none when nothing is to be done.</summary>
+    public IReadOnlyList<ObjectWrite> Writes => Write switch
+    {
+        EndpointsWrite.Create => [ObjectWrite.Of(WriteMethod.Create, Endpoints!)],
+        EndpointsWrite.Update => [ObjectWrite.Of(WriteMethod.Update, Endpoints!)],
+        EndpointsWrite.Delete => [ObjectWrite.Of(WriteMethod.Delete, Endpoints!)],
+        _ => [],
+    };
 
     /// <summary>Whether addresses were left out since there are more than 1,000.</summary>
     public bool IsTruncated { get; internal init; }

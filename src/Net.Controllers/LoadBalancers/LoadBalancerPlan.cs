@@ -1,3 +1,4 @@
+using Net.Cluster;
 using Net.Model;
 
 namespace Net.Controllers;
@@ -5,7 +6,11 @@ namespace Net.Controllers;
 /// <summary>The Services whose load balancer addresses change.</summary>
 /// <param name="Changes">The Services to update the status of, in order of namespace and name.</param>
 /// <param name="Problems">What could not be had, in the same order, and pools that cannot be used.</param>
-public sealed record LoadBalancerPlan(IReadOnlyList<LoadBalancerChange> Changes, IReadOnlyList<PlanProblem> Problems);
+public sealed record LoadBalancerPlan(IReadOnlyList<LoadBalancerChange> Changes, IReadOnlyList<PlanProblem> Problems) : IWritePlan
+{
+    /// <summary>The new statuses as a sink applies them.</summary>
+    public IReadOnlyList<ObjectWrite> Writes => [.. Changes.Select(static change => ObjectWrite.Of(WriteMethod.UpdateStatus, change.Service))];
+}
 
 /// <summary>One Service with the load balancer status it is to have.</summary>
 /// <param name="Service">The Service with its new status.</param>

@@ -42,6 +42,7 @@ public static class ApiKinds
         ApiKind.Of<IPAddressResource>(),
         ApiKind.Of<Lease>(),
         ApiKind.Of<Secret>(),
+        ApiKind.Of<Event>(),
         .. CustomResourceKinds.All,
         ApiKind.Of<Deployment>(),
         ApiKind.Of<ReplicaSet>(),

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Net.Model;
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace Net.Cluster.Tests.Controllers;
 
 public sealed class ControllerTests : IDisposable
 {

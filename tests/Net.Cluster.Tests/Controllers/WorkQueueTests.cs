@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using Net.Model;
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace Net.Cluster.Tests.Controllers;
 
 public sealed class WorkQueueTests : IDisposable
 {

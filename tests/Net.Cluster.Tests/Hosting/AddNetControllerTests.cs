@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Net.Cluster.Tests.LeaderElection;
 using Net.Model;
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace Net.Cluster.Tests.Hosting;
 
 public sealed class AddNetControllerTests
 {
@@ -40,15 +41,14 @@ public sealed class AddNetControllerTests
     }
 
     [Fact]
-    public async Task AddNetController_LeaseWithoutAStore_SaysSoAtTheStart()
+    public async Task AddNetController_LeaseWithoutAnApiServer_SaysSoAtTheStart()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddNetController<FirstReconciler>(static o => o.LeaderElection.Lease = "shop/slices");
         using IHost host = builder.Build();
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
-        Assert.Contains("shop/slices", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("ILeaseStore", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("NetClusterOptions.ApiServer", failure.Message, StringComparison.Ordinal);
     }
 
     private static IHost Build(MemoryLeases leases)

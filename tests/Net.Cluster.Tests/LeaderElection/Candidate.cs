@@ -1,6 +1,6 @@
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace Net.Cluster.Tests.LeaderElection;
 
 /// <summary>An elector with its link, its clock, and what it has to say of its terms.</summary>
 internal sealed class Candidate : IDisposable

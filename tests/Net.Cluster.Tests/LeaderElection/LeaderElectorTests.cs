@@ -1,7 +1,7 @@
 using Net.Model;
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace Net.Cluster.Tests.LeaderElection;
 
 /// <summary>The elector's timing on a virtual clock: everything happens on the thread that moves it.</summary>
 public sealed class LeaderElectorTests

@@ -2,7 +2,7 @@ using System.Globalization;
 using Net.Model;
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace Net.Cluster.Tests.LeaderElection;
 
 /// <summary>A store of one lease with the API server's rules, on a virtual clock.</summary>
 internal sealed class LeaseServer

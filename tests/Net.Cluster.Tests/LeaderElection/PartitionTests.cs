@@ -1,6 +1,6 @@
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace Net.Cluster.Tests.LeaderElection;
 
 /// <summary>Two candidates whose ways to the server fail at random, with slow requests and clocks of different speeds.</summary>
 public sealed class PartitionTests

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SliceController;
+using SliceController.Options;
+
+return await new SliceCommandLine().RunAsync(args, static async (options, cancellation) =>
+{
+    using IHost host = SliceHost.Build(options, static logging => logging.AddSimpleConsole(static console => console.SingleLine = true));
+    await host.RunAsync(cancellation);
+    return 0;
+});
