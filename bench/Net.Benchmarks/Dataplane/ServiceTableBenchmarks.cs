@@ -43,13 +43,14 @@ public class ServiceTableBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>All objects are held at the end, as whoever decodes them holds them, and as the table's entries are: both pay for promoting what they make.</summary>
     [Benchmark(Baseline = true)]
     public int DecodeObjects()
     {
-        int count = 0;
-        foreach (byte[] json in _serviceJson) count += ModelJson.Read<Service>(json).Value!.Spec.Ports.Count;
-        foreach (byte[] json in _sliceJson) count += ModelJson.Read<EndpointSlice>(json).Value!.Endpoints.Count;
-        return count;
+        var objects = new List<IApiObject>(2 * Services);
+        foreach (byte[] json in _serviceJson) objects.Add(ModelJson.Read<Service>(json).Value!);
+        foreach (byte[] json in _sliceJson) objects.Add(ModelJson.Read<EndpointSlice>(json).Value!);
+        return objects.Count;
     }
 
     [Benchmark]

@@ -18,34 +18,66 @@ public readonly record struct EndpointGroup(string PortName, TransportProtocol P
     public override string ToString() => $"{PortName}{(string.IsNullOrEmpty(PortName) ? "" : " ")}{Protocol.Format()} {IpFamilies.Format(Family)}";
 }
 
-/// <summary>One backend of a Service port, as all its EndpointSlices together tell.</summary>
-/// <param name="Address">The first address of the endpoint; consumers use no other.</param>
-/// <param name="Port">The port on the pod, 1 to 65535.</param>
-public sealed record MergedEndpoint(IpAddress Address, int Port)
+/// <summary>One backend of a Service port, as all its EndpointSlices together tell: an endpoint of a slice, by its first address, and one port of the slice.</summary>
+public readonly struct MergedEndpoint : IEquatable<MergedEndpoint>
 {
+    private readonly Endpoint? _endpoint;
+    private readonly EndpointPort? _port;
+
+    internal MergedEndpoint(IpAddress address, Endpoint endpoint, EndpointPort port)
+    {
+        Address = address;
+        _endpoint = endpoint;
+        _port = port;
+    }
+
+    /// <summary>The first address of the endpoint; consumers use no other.</summary>
+    public IpAddress Address { get; }
+
+    /// <summary>The port on the pod, 1 to 65535.</summary>
+    public int Port => _port?.Port ?? 0;
+
     /// <summary>Its state, as the slice has it.</summary>
-    public EndpointConditions Conditions { get; init; } = EndpointConditions.Empty;
+    public EndpointConditions Conditions => _endpoint?.Conditions ?? EndpointConditions.Empty;
 
     /// <summary>The host name under which DNS lists it, or null.</summary>
-    public string? Hostname { get; init; }
+    public string? Hostname => _endpoint?.Hostname;
 
     /// <summary>The node it runs on, or null.</summary>
-    public string? NodeName { get; init; }
+    public string? NodeName => _endpoint?.NodeName;
 
     /// <summary>The zone it is in, or null.</summary>
-    public string? Zone { get; init; }
+    public string? Zone => _endpoint?.Zone;
 
     /// <summary>Who should use it, or null.</summary>
-    public EndpointHints? Hints { get; init; }
+    public EndpointHints? Hints => _endpoint?.Hints;
 
     /// <summary>The object it stands for, usually a Pod, or null.</summary>
-    public ObjectReference? TargetRef { get; init; }
+    public ObjectReference? TargetRef => _endpoint?.TargetRef;
 
     /// <summary>The application protocol of its port, or null.</summary>
-    public string? AppProtocol { get; init; }
+    public string? AppProtocol => _port?.AppProtocol;
+
+    /// <summary>Whether everything that a consumer sees is equal.</summary>
+    public bool Equals(MergedEndpoint other) =>
+        Address == other.Address && Port == other.Port && AppProtocol == other.AppProtocol
+        && (ReferenceEquals(_endpoint, other._endpoint)
+            || (Conditions == other.Conditions && Hostname == other.Hostname && NodeName == other.NodeName && Zone == other.Zone && Hints == other.Hints && TargetRef == other.TargetRef));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MergedEndpoint other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Address, Port);
 
     /// <summary><c>10.1.0.5:8080</c> or <c>[fd00::5]:8080</c>.</summary>
     public override string ToString() => Address.Family == IpFamily.IPv6 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+
+    /// <summary>Whether both are equal.</summary>
+    public static bool operator ==(MergedEndpoint left, MergedEndpoint right) => left.Equals(right);
+
+    /// <summary>Whether they differ.</summary>
+    public static bool operator !=(MergedEndpoint left, MergedEndpoint right) => !left.Equals(right);
 }
 
 /// <summary>What happened to an endpoint.</summary>

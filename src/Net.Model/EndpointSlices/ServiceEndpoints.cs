@@ -31,23 +31,21 @@ public sealed class ServiceEndpoints
     /// <summary>Merges the slices of one Service, given in any order.</summary>
     public static ServiceEndpoints Merge(IEnumerable<EndpointSlice> slices)
     {
-        ArgumentNullException.ThrowIfNull(slices);
-        var merged = new Dictionary<EndpointGroup, Dictionary<(IpAddress, int), MergedEndpoint>>();
-        foreach (EndpointSlice slice in slices.OrderBy(static slice => slice.Metadata.Name, StringComparer.Ordinal))
+        EndpointSlice[] ordered = InOrder(slices);
+        var merged = new Dictionary<EndpointGroup, MergedEndpoint[]>();
+        foreach (EndpointSlice slice in ordered)
         {
-            IpFamily family = IpFamilies.Parse(slice.AddressType);
-            if (family == IpFamily.None) continue;
             foreach (EndpointPort port in slice.Ports.AsSpan())
             {
-                var group = new EndpointGroup(port.Name ?? "", TransportProtocols.Parse(port.Protocol), family);
-                if (port.Port is not (> 0 and <= ushort.MaxValue) || group.Protocol == TransportProtocol.None) continue;
-                if (!merged.TryGetValue(group, out Dictionary<(IpAddress, int), MergedEndpoint>? endpoints)) merged[group] = endpoints = [];
-                Add(endpoints, slice, port, family);
+                if (GroupOf(slice, port) is { Family: not IpFamily.None } group && !merged.ContainsKey(group)) merged.Add(group, Merge(ordered, group));
             }
         }
 
-        return merged.Count == 0 ? Empty : new(merged.ToFrozenDictionary(static entry => entry.Key, static entry => InOrder(entry.Value.Values)));
+        return merged.Count == 0 ? Empty : new(merged.ToFrozenDictionary());
     }
+
+    /// <summary>Merges the slices of one Service, given in any order, for one of its ports and families alone: what <see cref="Of(EndpointGroup)"/> of all would be.</summary>
+    public static IReadOnlyList<MergedEndpoint> Merge(IEnumerable<EndpointSlice> slices, EndpointGroup group) => Merge(InOrder(slices), group);
 
     /// <summary>The endpoints of a port and family, by address and port; empty when there are none.</summary>
     public IReadOnlyList<MergedEndpoint> Of(EndpointGroup group) => _endpoints.TryGetValue(group, out MergedEndpoint[]? endpoints) ? endpoints : None;
@@ -65,31 +63,59 @@ public sealed class ServiceEndpoints
         return changes;
     }
 
-    private static void Add(Dictionary<(IpAddress, int), MergedEndpoint> endpoints, EndpointSlice slice, EndpointPort port, IpFamily family)
+    // The order decides between endpoints of one address.
+    private static EndpointSlice[] InOrder(IEnumerable<EndpointSlice> slices)
     {
-        int number = port.Port!.Value;
-        foreach (Endpoint endpoint in slice.Endpoints.AsSpan())
-        {
-            if (endpoint.Addresses.IsEmpty || !IpAddress.TryParse(endpoint.Addresses[0], out IpAddress address) || address.Family != family) continue;
-            if (endpoint.Conditions.IsTerminating && endpoints.ContainsKey((address, number))) continue;
-            endpoints[(address, number)] = new(address, number)
-            {
-                Conditions = endpoint.Conditions,
-                Hostname = endpoint.Hostname,
-                NodeName = endpoint.NodeName,
-                Zone = endpoint.Zone,
-                Hints = endpoint.Hints,
-                TargetRef = endpoint.TargetRef,
-                AppProtocol = port.AppProtocol,
-            };
-        }
+        ArgumentNullException.ThrowIfNull(slices);
+        EndpointSlice[] ordered = [.. slices];
+        if (ordered.Length > 1) Array.Sort(ordered, static (left, right) => string.CompareOrdinal(left.Metadata.Name, right.Metadata.Name));
+        return ordered;
     }
 
-    private static MergedEndpoint[] InOrder(IEnumerable<MergedEndpoint> endpoints)
+    // Of no family when no consumer can use the port.
+    private static EndpointGroup GroupOf(EndpointSlice slice, EndpointPort port)
     {
-        MergedEndpoint[] all = [.. endpoints];
-        Array.Sort(all, Order);
-        return all;
+        TransportProtocol protocol = TransportProtocols.Parse(port.Protocol);
+        return port.Port is > 0 and <= ushort.MaxValue && protocol != TransportProtocol.None ? new(port.Name ?? "", protocol, IpFamilies.Parse(slice.AddressType)) : default;
+    }
+
+    private static MergedEndpoint[] Merge(EndpointSlice[] ordered, EndpointGroup group)
+    {
+        var found = new List<MergedEndpoint>();
+        bool rising = true;
+        foreach (EndpointSlice slice in ordered)
+        {
+            foreach (EndpointPort port in slice.Ports.AsSpan())
+            {
+                if (GroupOf(slice, port) != group) continue;
+                foreach (Endpoint endpoint in slice.Endpoints.AsSpan())
+                {
+                    if (endpoint.Addresses.IsEmpty || !IpAddress.TryParse(endpoint.Addresses[0], out IpAddress address) || address.Family != group.Family) continue;
+                    var next = new MergedEndpoint(address, endpoint, port);
+                    rising = rising && (found.Count == 0 || Order(found[^1], next) < 0);
+                    found.Add(next);
+                }
+            }
+        }
+
+        return rising ? [.. found] : Distinct([.. found]);
+    }
+
+    // The same address and port twice: one that does not terminate wins, so a pod's successor on the same address counts; among equals the later one.
+    private static MergedEndpoint[] Distinct(MergedEndpoint[] found)
+    {
+        int[] order = [.. Enumerable.Range(0, found.Length)];
+        Array.Sort(order, (left, right) => Order(found[left], found[right]) is var by and not 0 ? by : left - right);
+        var distinct = new MergedEndpoint[found.Length];
+        int count = 0;
+        foreach (int index in order)
+        {
+            bool again = count > 0 && Order(distinct[count - 1], found[index]) == 0;
+            if (!again) distinct[count++] = found[index];
+            else if (!found[index].Conditions.IsTerminating) distinct[count - 1] = found[index];
+        }
+
+        return distinct[..count];
     }
 
     private static int Order(MergedEndpoint left, MergedEndpoint right) => left.Address.CompareTo(right.Address) is var order and not 0 ? order : left.Port.CompareTo(right.Port);

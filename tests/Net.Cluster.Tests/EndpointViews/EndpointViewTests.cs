@@ -26,7 +26,7 @@ public class EndpointViewTests
     {
         var state = new ClusterState();
         var told = new List<string>();
-        using var view = new EndpointView(state, change => told.Add($"{change.Service} {string.Join(' ', change.Endpoints.Select(e => $"{e.Kind} {(e.After ?? e.Before)!.Address}"))}"));
+        using var view = new EndpointView(state, change => told.Add($"{change.Service} {string.Join(' ', change.Endpoints.Select(e => $"{e.Kind} {(e.After ?? e.Before)!.Value.Address}"))}"));
 
         state.Apply([Slice("a", "10.1.0.1", "10.1.0.2"), Slice("b", "10.1.0.3")]);
 

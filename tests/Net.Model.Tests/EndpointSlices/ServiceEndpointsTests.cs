@@ -76,6 +76,7 @@ public class ServiceEndpointsTests
             EndpointSlice[] slices = [.. Enumerable.Range(0, random.Next(5)).Select(i => RandomSlice($"s{i}", random))];
             ServiceEndpoints merged = ServiceEndpoints.Merge(slices);
             Assert.Equal(All(merged), All(ServiceEndpoints.Merge(slices.Reverse())));
+            Assert.All(merged.Groups, group => Assert.Equal(merged.Of(group), ServiceEndpoints.Merge(slices.Reverse(), group)));
 
             HashSet<string> expected = [.. slices.SelectMany(slice => slice.Ports.SelectMany(port => slice.Endpoints.Select(endpoint => $"{port.Name} {endpoint.Addresses[0]} {port.Port}")))];
             string[] actual = [.. merged.Groups.SelectMany(group => merged.Of(group).Select(endpoint => $"{group.PortName} {endpoint.Address} {endpoint.Port}"))];
@@ -85,10 +86,11 @@ public class ServiceEndpointsTests
             var replayed = All(before).ToDictionary(one => (one.Group, one.Endpoint.Address, one.Endpoint.Port), one => one.Endpoint);
             foreach (EndpointChange change in merged.ChangesSince(before))
             {
-                var key = (change.Group, (change.Before ?? change.After)!.Address, (change.Before ?? change.After)!.Port);
+                MergedEndpoint changed = (change.Before ?? change.After)!.Value;
+                var key = (change.Group, changed.Address, changed.Port);
                 if (change.Kind == EndpointChangeKind.Removed) Assert.True(replayed.Remove(key));
-                else Assert.Equal(change.Kind == EndpointChangeKind.Changed, !replayed.TryAdd(key, change.After!));
-                if (change.Kind == EndpointChangeKind.Changed) replayed[key] = change.After!;
+                else Assert.Equal(change.Kind == EndpointChangeKind.Changed, !replayed.TryAdd(key, change.After!.Value));
+                if (change.Kind == EndpointChangeKind.Changed) replayed[key] = change.After!.Value;
             }
 
             Assert.True(All(merged).ToHashSet().SetEquals(replayed.Select(entry => (entry.Key.Group, entry.Value))));
