@@ -133,6 +133,16 @@ internal sealed class AnswerTable
 
         internal bool IsDenial => Answers == 0;
 
+        /// <summary>Octets of each record when all are addresses of the name asked for; else 0.</summary>
+        internal int AddressLength
+        {
+            get
+            {
+                int length = Type == RecordType.A ? 16 : Type == RecordType.AAAA ? 28 : 0;
+                return length * Answers == Body.Length ? length : 0;
+            }
+        }
+
         internal Entry CopyBefore(Entry? next) =>
             new() { Name = Name, Type = Type, Body = Body, Rcode = Rcode, Answers = Answers, Additionals = Additionals, Hash = Hash, Next = next };
     }

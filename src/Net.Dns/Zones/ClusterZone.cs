@@ -82,11 +82,11 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
         if (length > 0) return length;
         if (denial is null && _table.Find(name, query.Type) is { } kept)
         {
-            if (!kept.IsDenial) return WireAnswer.Write(query, kept, response);
+            if (!kept.IsDenial) return WireAnswer.Write(query, kept, _options.RotateAddresses, response);
             denial = kept.Rcode;
         }
 
-        if (denial is not { } rcode) return 0;
+        if (denial is not { } rcode || (rcode == Rcode.NameError && IsUnread)) return 0;
         return _served.FallsThrough(rcode, name) ? _next!.TryAnswer(query, client, response) : WireAnswer.WriteDenial(query, apex, rcode, Serial, response);
     }
 
@@ -100,12 +100,18 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
 
+    /// <summary>Whether nothing of the cluster was read yet, so that nothing can be said to be missing.</summary>
+    private bool IsUnread => _index.Snapshot.IsEmpty;
+
+    private static DnsResponse Unread() => DnsResponse.Of(Rcode.ServerFailure, "SERVFAIL: the cluster's objects have not been read yet", ExtendedError.NotReady);
+
     private static DnsResponse Outside() => DnsResponse.Of(Rcode.Refused, "REFUSED: no zone here has the name", ExtendedError.NotAuthoritative);
 
     private DnsResponse Resolve(DnsName name, RecordType type, int zoneChanges)
     {
         if (_served.Of(name.Wire) is not { } apex) return Outside();
         ZoneAnswer answer = _answers.Answer(ZoneQuestion.Of(apex, name), name, type);
+        if (answer.IsNameError && IsUnread) return Unread();
         AliasChain chain = Follow(apex, name, type, answer);
         bool goesOn = chain.Outside is { } target && zoneChanges > 0 && _served.Of(target.Wire) is not null;
         return Finish(apex, name, chain.Complete(goesOn ? Resolve(chain.Outside!.Value, type, zoneChanges - 1) : null));
@@ -117,6 +123,7 @@ public sealed class ClusterZone : IDnsResponder, IDisposable
         int generation = _table.Generation;
         ZoneAnswer answer = _answers.Answer(ZoneQuestion.Of(apex, request.Name), request.Name, request.Type);
         if (answer.IsNameError && _next is not null && _served.FallsThrough(Rcode.NameError, request.Name.Wire)) return _next.ResolveAsync(request, cancellationToken);
+        if (answer.IsNameError && IsUnread) return new(Unread());
         Keep(request, answer, generation);
         AliasChain chain = Follow(apex, request.Name, request.Type, answer);
         bool goesOn = chain.Outside is { } target && zoneChanges > 0 && (_next is not null || _served.Of(target.Wire) is not null);

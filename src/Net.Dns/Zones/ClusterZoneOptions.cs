@@ -60,6 +60,9 @@ public sealed class ClusterZoneOptions
     /// <summary>This server's own addresses: a Service that has one among its endpoints is the zone's name server, else <c>ns.dns.ZONE</c> has them.</summary>
     public IList<string> ServerAddresses { get; init; } = [];
 
+    /// <summary>Whether the addresses of a headless Service start with another one for each query (RFC 1794): clients that take the first spread over all. Default true.</summary>
+    public bool RotateAddresses { get; set; } = true;
+
     /// <summary>Zones below which a name that does not exist is asked of the next responder; <c>.</c> for all. Default none.</summary>
     public IList<string> Fallthrough { get; init; } = [];
 

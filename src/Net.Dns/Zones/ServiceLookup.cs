@@ -230,7 +230,9 @@ internal sealed class ServiceLookup(ClusterZoneOptions options, ZoneIndex index)
         if (labels.Length > 5) return Lookup.NameError("more labels than any name of a pod has");
         string name = labels[^3];
         string text = name.AsSpan().Count('-') == 3 && !name.Contains("--", StringComparison.Ordinal) ? name.Replace('-', '.') : name.Replace('-', ':');
-        if (!IpAddress.TryParse(text, out IpAddress address)) return Lookup.NameError($"'{name}' does not spell an address");
+
+        // Dots within a label are no dots of an address.
+        if (name.Contains('.') || !IpAddress.TryParse(text, out IpAddress address)) return Lookup.NameError($"'{name}' does not spell an address");
         string target = $"{name}.{@namespace}.pod";
         if (options.Pods == PodNames.Insecure) return new(LookupOutcome.Found, [new(Unmapped(address), null, 0, "", target, "the name itself (pods insecure)")], "");
         foreach (Pod pod in index.Snapshot.PodsAt(address))

@@ -13,13 +13,19 @@ internal static class WireAnswer
     private const ushort AskedName = 0xC000 | DnsHeader.Length;
 
     /// <summary>Copies an answer that was rendered before.</summary>
-    internal static int Write(in DnsQuery query, AnswerTable.Entry kept, Span<byte> response)
+    /// <param name="query">The question.</param>
+    /// <param name="kept">The answer.</param>
+    /// <param name="rotate">Whether addresses start with another one for each query: the identifier, which clients choose at random, says with which.</param>
+    /// <param name="response">Room for the answer.</param>
+    internal static int Write(in DnsQuery query, AnswerTable.Entry kept, bool rotate, Span<byte> response)
     {
         int start = DnsHeader.Length + query.QuestionLength;
         int length = start + kept.Body.Length;
         if (length > response.Length) return 0;
         WriteHead(query, kept.Rcode, kept.Answers, 0, kept.Additionals, response);
-        kept.Body.CopyTo(response[start..]);
+        int first = rotate ? kept.AddressLength * ((query.Header.Id * kept.Answers) >> 16) : 0;
+        kept.Body.AsSpan(first).CopyTo(response[start..]);
+        kept.Body.AsSpan(0, first).CopyTo(response[(length - first)..]);
         return length;
     }
 
