@@ -21,9 +21,9 @@ public static class SliceHost
         builder.Services
             .AddNetCluster(cluster =>
             {
-                cluster.ApiServer = options.Connection;
-                cluster.Writing = new() { FieldManager = SliceOptions.Component, DryRun = options.DryRun };
-                foreach (FollowedKind kind in FollowedKinds.All) cluster.ApiServerKinds.Add(kind);
+                cluster.ApiServer = _ => options.Connection;
+                cluster.Kinds = FollowedKinds.All;
+                cluster.ApiServerWriting = new() { FieldManager = SliceOptions.Component, DryRun = options.DryRun };
             })
             .AddSingleton(options)
             .AddSingleton(new EndpointSlicePacker(options.Packing))

@@ -83,7 +83,7 @@ public sealed partial class ReadmeExamples
     /// <summary>A package's page stands in <c>PageExample.cs</c> of its tests, which run it.</summary>
     [Theory]
     [InlineData("net-transport.md", "Net.Transport.Tests")]
-    [InlineData("net-cluster-controllers.md", "Net.Cluster.Tests")]
+    [InlineData("net-cluster-controllers.md", "SliceController.Tests")]
     [InlineData("net-dns-cache.md", "Net.Dns.Tests")]
     public void CSharp_OfAPage_StandsInItsTest(string page, string tests)
     {

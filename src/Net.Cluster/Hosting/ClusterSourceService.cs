@@ -1,30 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Net.Cluster;
 
-/// <summary>Starts the sources that the options name, and waits until they have filled the state, before the services that read it.</summary>
-internal sealed class ClusterSourceService(ClusterState state, IOptions<NetClusterOptions> options, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+/// <summary>Starts the sources that the options name, before the services that read the state.</summary>
+internal sealed class ClusterSourceService(
+    ClusterState state, IOptions<NetClusterOptions> options, TimeProvider time, ILogger<ManifestFolderSource> logger, IServiceProvider services) : IHostedService, IAsyncDisposable
 {
     private ManifestFolderSource? _manifests;
-    private ApiServerSource? _apiServer;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        NetClusterOptions sources = options.Value;
-        if (sources.Manifests.Count > 0)
+        if (options.Value.Manifests.Count > 0)
         {
-            _manifests = new([.. sources.Manifests], state, sources.ManifestFolders, time, loggers.CreateLogger<ManifestFolderSource>());
+            _manifests = new([.. options.Value.Manifests], state, options.Value.ManifestFolders, time, logger);
             await _manifests.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (sources.ApiServer is { } server)
-        {
-            IEnumerable<FollowedKind>? kinds = sources.ApiServerKinds.Count > 0 ? sources.ApiServerKinds : null;
-            _apiServer = new(server, state, kinds, sources.Following, time, loggers.CreateLogger<ApiServerSource>());
-            await _apiServer.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
+        // The container's own: hosts ask it how fresh the state is, and the container disposes it.
+        if (options.Value.ApiServer is not null) await services.GetRequiredService<ApiServerSource>().StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync().ConfigureAwait(false);
@@ -32,6 +28,5 @@ internal sealed class ClusterSourceService(ClusterState state, IOptions<NetClust
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _manifests, null) is { } manifests) await manifests.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _apiServer, null) is { } apiServer) await apiServer.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -9,15 +9,18 @@ public sealed class NetClusterOptions
     /// <summary>How they are followed.</summary>
     public ManifestFolderOptions ManifestFolders { get; set; } = new();
 
-    /// <summary>The API server to follow, to write to and to hold leases at. None by default.</summary>
-    public ApiServerConnection? ApiServer { get; set; }
+    /// <summary>
+    /// How to reach the API server to follow, such as <c>time => ApiServerConnection.FromKubeconfig(path, time: time)</c>; null, the default, for none. Called once, with the
+    /// container's clock; what it throws stops the host.
+    /// </summary>
+    public Func<TimeProvider, ApiServerConnection>? ApiServer { get; set; }
 
-    /// <summary>What is followed there. Default, when none is added: <see cref="FollowedKind.OfNode"/>.</summary>
-    public IList<FollowedKind> ApiServerKinds { get; } = [];
+    /// <summary>What to follow there. Default: <see cref="FollowedKind.OfNode"/>.</summary>
+    public IReadOnlyList<FollowedKind> Kinds { get; set; } = FollowedKind.OfNode;
 
     /// <summary>How it is followed.</summary>
-    public ApiServerSourceOptions Following { get; set; } = new();
+    public ApiServerSourceOptions ApiServerFollowing { get; set; } = new();
 
     /// <summary>How it is written to.</summary>
-    public ApiServerSinkOptions Writing { get; set; } = new();
+    public ApiServerSinkOptions ApiServerWriting { get; set; } = new();
 }

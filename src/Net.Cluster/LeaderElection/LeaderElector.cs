@@ -114,7 +114,8 @@ public sealed partial class LeaderElector
             else if (!_claim.IsMine) break;
         }
 
-        bool ended = done.IsCancellationRequested && IsLeader;
+        // Leading that ended because it was lost has not ended by itself, though a late answer may have given the lease back meanwhile.
+        bool ended = done.IsCancellationRequested && !lost.IsCancellationRequested && IsLeader;
         if (!ended) Volatile.Write(ref _leaderUntil, _time.GetTimestamp());
         lost.Cancel();
         await leading.ConfigureAwait(false);

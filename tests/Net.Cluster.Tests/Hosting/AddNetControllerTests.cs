@@ -48,7 +48,7 @@ public sealed class AddNetControllerTests
         using IHost host = builder.Build();
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
-        Assert.Contains("NetClusterOptions.ApiServer", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("no API server: set NetClusterOptions.ApiServer", failure.Message, StringComparison.Ordinal);
     }
 
     private static IHost Build(MemoryLeases leases)

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Net.Cluster;
 using Net.Controllers;
 using Net.Model;
 using Net.Testing;
 using Net.TestSupport;
 
-namespace Net.Cluster.Tests;
+namespace SliceController.Tests;
 
 /// <summary>The C# of the page on controllers, compiled and run.</summary>
 public sealed class PageExample
@@ -41,7 +42,7 @@ public sealed class PageExample
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Services
-            .AddNetCluster(o => o.ApiServer = ApiServerConnection.FromKubeconfig(kubeconfig))
+            .AddNetCluster(o => o.ApiServer = time => ApiServerConnection.FromKubeconfig(kubeconfig, time: time))
             .AddSingleton(new EndpointSlicePacker(new() { ManagedBy = "my-slices" }))
             .AddNetController<EndpointSliceReconciler>(o => o.LeaderElection.Lease = "kube-system/slices");
         await builder.Build().RunAsync(cancellationToken);
