@@ -29,5 +29,7 @@ internal static class CustomResourceRuleSet
         new CustomResourceRules<ServiceImport>(MultiClusterSchemas.Import),
         new CustomResourceRules<ServiceImport>(MultiClusterSchemas.Import, "v1alpha1"),
         new CustomResourceRules<ClusterNetworkPolicy>(ClusterNetworkPolicySchema.Make),
+        new CustomResourceRules<AdminNetworkPolicy>(AdminNetworkPolicySchemas.Admin),
+        new CustomResourceRules<BaselineAdminNetworkPolicy>(AdminNetworkPolicySchemas.Baseline),
     ];
 }

@@ -29,5 +29,7 @@ internal static class CustomResourceKinds
         ApiKind.Of<ServiceImport>(),
         ApiKind.Of<ServiceImport>("v1alpha1"),
         ApiKind.Of<ClusterNetworkPolicy>(),
+        ApiKind.Of<AdminNetworkPolicy>(),
+        ApiKind.Of<BaselineAdminNetworkPolicy>(),
     ];
 }

@@ -1,3 +1,4 @@
+using static Net.Model.PolicySchemas;
 using static Net.Model.Schemas;
 
 namespace Net.Model;
@@ -5,11 +6,6 @@ namespace Net.Model;
 /// <summary>The schema of ClusterNetworkPolicy (<c>network-policy-api/apis/v1alpha2/clusternetworkpolicy_types.go</c>, experimental channel).</summary>
 internal static class ClusterNetworkPolicySchema
 {
-    // The range A-z is what the API has: it lets the six characters between Z and a through.
-    private const string DomainPattern = @"^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$";
-
-    private const string NoNamedPorts = "networks/nodes/domainNames peer cannot be set with namedPorts since there are no namedPorts for networks/nodes/domainNames";
-
     private static readonly SchemaNode Pods = Object(
         Optional("namespaceSelector", ConditionSchemas.LabelSelector),
         Required("podSelector", ConditionSchemas.LabelSelector));
@@ -54,19 +50,13 @@ internal static class ClusterNetworkPolicySchema
         Optional("protocols", Protocols),
         Required("to", ListOf(
             ExactlyOne(
-                Optional("domainNames", SetOf(Text(pattern: DomainPattern), min: 1, max: 25)),
+                Optional("domainNames", DomainNames),
                 Optional("namespaces", ConditionSchemas.LabelSelector),
-                Optional("networks", SetOf(Text(max: 43).Where("Invalid CIDR format provided", static self => IsCidr(self.Text)), min: 1, max: 25)),
+                Optional("networks", Networks),
                 Optional("nodes", ConditionSchemas.LabelSelector),
                 Optional("pods", Pods)),
             min: 1,
             max: 25))).Where(NoNamedPorts, static rule => !(NamesOutsiders(rule) && NamesPorts(rule)));
 
-    private static SchemaNode ExactlyOne(params ReadOnlySpan<SchemaField> fields) => Object(fields) with { MinProperties = 1, MaxProperties = 1 };
-
-    private static bool NamesOutsiders(JsonTree rule) => rule["to"]?.Items.Any(static peer => peer.Has("networks") || peer.Has("nodes") || peer.Has("domainNames")) is true;
-
     private static bool NamesPorts(JsonTree rule) => rule["protocols"]?.Items.Any(static protocol => protocol.Has("destinationNamedPort")) is true;
-
-    private static bool IsCidr(string text) => IpCidr.TryParse(text, out _, out IpAddress address) && (address.Family == IpFamily.IPv6 || !text.Contains(':', StringComparison.Ordinal));
 }

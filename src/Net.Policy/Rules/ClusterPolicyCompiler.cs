@@ -9,14 +9,16 @@ namespace Net.Policy;
 internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
 {
     private readonly List<PolicyProblem> _problems = [];
-    private ClusterNetworkPolicy _policy = ClusterNetworkPolicy.Empty;
+    private IApiObject _source = ClusterNetworkPolicy.Empty;
     private string? _unreadable;
 
     /// <summary>Compiles one policy.</summary>
-    public CompiledPolicy Compile(ClusterNetworkPolicy policy)
+    /// <param name="policy">The policy.</param>
+    /// <param name="source">What it was read from, if not itself: what problems and explanations name.</param>
+    public CompiledPolicy Compile(ClusterNetworkPolicy policy, IApiObject? source = null)
     {
         _problems.Clear();
-        _policy = policy;
+        _source = source ?? policy;
         ClusterNetworkPolicySpec spec = policy.Spec;
         bool whole = true;
         PolicyTier tier = spec.Tier == "Baseline" ? PolicyTier.Baseline : PolicyTier.Admin;
@@ -37,7 +39,7 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
         return new()
         {
             Key = ObjectKey.Of(policy),
-            Source = policy,
+            Source = _source,
             Tier = tier,
             Priority = spec.Priority,
             Subject = subject,
@@ -213,7 +215,9 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
     private static (string Path, string Message)? Wrong(LabelSelector selector, string path) =>
         SelectorRules.Wrong(selector) is { } wrong ? ($"{path}.{wrong.Path}", wrong.Message) : null;
 
-    private void Fail(string path, string message) => _unreadable ??= $"{path}: {message}";
+    private void Fail(string path, string message) => _unreadable ??= InOwnWords($"{path}: {message}");
 
-    private void Note(string path, string message) => _problems.Add(new(_policy.Kind, ObjectKey.Of(_policy), path, message));
+    private void Note(string path, string message) => _problems.Add(new(_source.Kind, ObjectKey.Of(_source), InOwnWords(path), InOwnWords(message)));
+
+    private string InOwnWords(string text) => _source is ClusterNetworkPolicy ? text : AdminPolicyReading.InOwnWords(text);
 }

@@ -62,6 +62,8 @@ public sealed class PolicyIndex : IDisposable
             foreach (ObjectKey key in batch.Keys<Pod>()) _writer.SetPod(key, now.Get<Pod>(key));
             foreach (ObjectKey key in batch.Keys<NetworkPolicy>()) _writer.SetPolicy(key, now.Get<NetworkPolicy>(key));
             foreach (ObjectKey key in batch.Keys<ClusterNetworkPolicy>()) _writer.SetClusterPolicy(key.Name, now.Get<ClusterNetworkPolicy>(key));
+            foreach (ObjectKey key in batch.Keys<AdminNetworkPolicy>()) _writer.SetAdminPolicy(key.Name, now.Get<AdminNetworkPolicy>(key));
+            foreach (ObjectKey key in batch.Keys<BaselineAdminNetworkPolicy>()) _writer.SetBaselinePolicy(key.Name, now.Get<BaselineAdminNetworkPolicy>(key));
             if (_writer.IsWorn) Rebuild(now);
             Publish();
         }
@@ -75,6 +77,8 @@ public sealed class PolicyIndex : IDisposable
         foreach (Pod target in now.All<Pod>()) _writer.Upsert(target);
         foreach (NetworkPolicy target in now.All<NetworkPolicy>()) _writer.Upsert(target);
         foreach (ClusterNetworkPolicy target in now.All<ClusterNetworkPolicy>()) _writer.Upsert(target);
+        foreach (AdminNetworkPolicy target in now.All<AdminNetworkPolicy>()) _writer.Upsert(target);
+        foreach (BaselineAdminNetworkPolicy target in now.All<BaselineAdminNetworkPolicy>()) _writer.Upsert(target);
     }
 
     private void Publish() => Volatile.Write(ref _current, _writer.Publish(++_revision));

@@ -7,25 +7,35 @@ internal sealed partial class PolicyWriter
 {
     private readonly Dictionary<ProgramKey, IsolationProgram> _isolations = [];
     private readonly Dictionary<ProgramKey, TierProgram> _tiers = [];
-    private readonly SortedDictionary<(PolicyTier Tier, int Priority, string Name), CompiledPolicy> _tierOrder = new(TierOrder.Instance);
-    private readonly Dictionary<string, CompiledPolicy> _tierByName = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<TierRank, CompiledPolicy> _tierOrder = [];
+    private readonly Dictionary<(string Kind, string Name), CompiledPolicy> _tierByName = [];
     private CompiledPolicy[] _tierPolicies = [];
     private int _terms;
 
     /// <summary>Sets a ClusterNetworkPolicy, or with null removes it.</summary>
-    public void SetClusterPolicy(string name, ClusterNetworkPolicy? policy)
+    public void SetClusterPolicy(string name, ClusterNetworkPolicy? policy) =>
+        SetTierPolicy(ClusterNetworkPolicy.Resource.Kind, name, policy is null ? null : _clusterCompiler.Compile(policy));
+
+    /// <summary>Sets an AdminNetworkPolicy, or with null removes it.</summary>
+    public void SetAdminPolicy(string name, AdminNetworkPolicy? policy) =>
+        SetTierPolicy(AdminNetworkPolicy.Resource.Kind, name, policy is null ? null : _clusterCompiler.Compile(AdminPolicyReading.Read(policy), policy));
+
+    /// <summary>Sets the BaselineAdminNetworkPolicy, or with null removes it.</summary>
+    public void SetBaselinePolicy(string name, BaselineAdminNetworkPolicy? policy) =>
+        SetTierPolicy(BaselineAdminNetworkPolicy.Resource.Kind, name, policy is null ? null : _clusterCompiler.Compile(AdminPolicyReading.Read(policy), policy));
+
+    private void SetTierPolicy(string kind, string name, CompiledPolicy? after)
     {
-        if (_tierByName.Remove(name, out CompiledPolicy? before))
+        if (_tierByName.Remove((kind, name), out CompiledPolicy? before))
         {
-            _tierOrder.Remove((before.Tier, before.Priority, name));
+            _tierOrder.Remove(TierRank.Of(before));
             TouchAll(before);
         }
 
-        CompiledPolicy? after = policy is null ? null : _clusterCompiler.Compile(policy);
         if (after is not null)
         {
-            _tierByName.Add(name, after);
-            _tierOrder.Add((after.Tier, after.Priority, name), after);
+            _tierByName.Add((kind, name), after);
+            _tierOrder.Add(TierRank.Of(after), after);
             TouchAll(after);
         }
 
@@ -178,15 +188,17 @@ internal sealed partial class PolicyWriter
         }
     }
 
-    private sealed class TierOrder : IComparer<(PolicyTier Tier, int Priority, string Name)>
+    /// <summary>When a policy is asked: by tier and priority, then by name and kind, since the API leaves it open.</summary>
+    private readonly record struct TierRank(PolicyTier Tier, int Priority, string Name, string Kind) : IComparable<TierRank>
     {
-        public static readonly TierOrder Instance = new();
+        public static TierRank Of(CompiledPolicy policy) => new(policy.Tier, policy.Priority, policy.Key.Name, policy.Kind);
 
-        public int Compare((PolicyTier Tier, int Priority, string Name) x, (PolicyTier Tier, int Priority, string Name) y)
+        public int CompareTo(TierRank other)
         {
-            int order = x.Tier.CompareTo(y.Tier);
-            if (order == 0) order = x.Priority.CompareTo(y.Priority);
-            return order != 0 ? order : string.CompareOrdinal(x.Name, y.Name);
+            int order = Tier.CompareTo(other.Tier);
+            if (order == 0) order = Priority.CompareTo(other.Priority);
+            if (order == 0) order = string.CompareOrdinal(Name, other.Name);
+            return order != 0 ? order : string.CompareOrdinal(Kind, other.Kind);
         }
     }
 }

@@ -50,6 +50,8 @@ internal sealed partial class PolicyWriter
             case Node node: SetNode(node.Metadata.Name, node); break;
             case NetworkPolicy policy: SetPolicy(ObjectKey.Of(policy), policy); break;
             case ClusterNetworkPolicy policy: SetClusterPolicy(policy.Metadata.Name, policy); break;
+            case AdminNetworkPolicy policy: SetAdminPolicy(policy.Metadata.Name, policy); break;
+            case BaselineAdminNetworkPolicy policy: SetBaselinePolicy(policy.Metadata.Name, policy); break;
             default: break;
         }
     }

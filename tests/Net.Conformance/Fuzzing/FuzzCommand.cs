@@ -3,19 +3,19 @@ using System.Globalization;
 namespace Net.Conformance.Fuzzing;
 
 /// <summary>
-/// The command line <c>fuzz api DIR [--count N] [--seed N] [--save FOLDER]</c>: broken documents made of the recorded ones in DIR, through readers and rules.
-/// Those that something goes wrong with are written into FOLDER.
+/// The command line <c>fuzz api|policy DIR [--count N] [--seed N] [--save FOLDER]</c>: broken documents made of the recorded ones in DIR, through readers and rules, or as policies
+/// of the recorded clusters. Those that something goes wrong with are written into FOLDER.
 /// </summary>
 public static class FuzzCommand
 {
-    private const string Usage = "Usage: Net.Conformance fuzz api DIR [--count N] [--seed N] [--save FOLDER]";
+    private const string Usage = "Usage: Net.Conformance fuzz api|policy DIR [--count N] [--seed N] [--save FOLDER]";
 
     private const int DefaultCount = 1_000_000;
 
     /// <summary>Runs it. Exit codes: 0 nothing went wrong, 1 something did, 2 bad options.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        if (args is not [_, "api", string folder, ..] || !Directory.Exists(folder) || !TryNumber(args, "--count", DefaultCount, out int count) || !TryNumber(args, "--seed", 1, out int seed))
+        if (args is not [_, "api" or "policy", string folder, ..] || !Directory.Exists(folder) || !TryNumber(args, "--count", DefaultCount, out int count) || !TryNumber(args, "--seed", 1, out int seed))
         {
             await error.WriteLineAsync(Usage);
             return 2;
@@ -23,7 +23,7 @@ public static class FuzzCommand
 
         int save = Array.IndexOf(args, "--save") + 1;
         string? saved = save > 0 && save < args.Length ? Directory.CreateDirectory(args[save]).FullName : null;
-        IReadOnlyList<FuzzFailure> failures = ApiFuzz.Run(folder, count, seed, done => output.WriteLine($"{done}/{count}"));
+        IReadOnlyList<FuzzFailure> failures = args[1] == "api" ? ApiFuzz.Run(folder, count, seed, Tell) : PolicyFuzz.Run(folder, count, seed, Tell);
         foreach (FuzzFailure failure in failures)
         {
             await output.WriteLineAsync(saved is null ? $"{failure}" : $"{failure}\n  in {failure.Save(saved)}");
@@ -31,6 +31,8 @@ public static class FuzzCommand
 
         await output.WriteLineAsync($"{count} documents with seed {seed}, {failures.Count} failures");
         return failures.Count == 0 ? 0 : 1;
+
+        void Tell(int done) => output.WriteLine($"{done}/{count}");
     }
 
     private static bool TryNumber(string[] args, string option, int otherwise, out int number)
