@@ -37,6 +37,7 @@ internal sealed class ServiceTable
 
     internal ServiceEntry? Find(ReadOnlySpan<byte> key)
     {
+        if (key.IsEmpty) return null;
         uint hash = WireName.Hash(key, _seed);
         Slot[] slots = Volatile.Read(ref _slots);
         for (uint at = hash & (uint)(slots.Length - 1); ; at = (at + 1) & (uint)(slots.Length - 1))

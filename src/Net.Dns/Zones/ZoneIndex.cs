@@ -62,7 +62,6 @@ internal sealed class ZoneIndex
     /// <summary>Brings the index up to a batch; the same batch twice changes nothing.</summary>
     internal void Apply(ChangeBatch batch)
     {
-        Volatile.Write(ref _snapshot, batch.After);
         ClusterSnapshot now = batch.After;
         if (batch.Touches<Namespace>())
         {
@@ -74,10 +73,17 @@ internal sealed class ZoneIndex
 
         HashSet<ObjectKey> dirty = [.. batch.Keys<Service>(), .. batch.ServicesOfSlices];
         foreach (ObjectKey key in dirty) ApplyService(key, now);
-        if (_options.MultiClusterZones.Count == 0) return;
+        if (_options.MultiClusterZones.Count > 0) ApplyImports(batch);
+
+        // Last: until then nothing was read, and nothing is denied.
+        Volatile.Write(ref _snapshot, now);
+    }
+
+    private void ApplyImports(ChangeBatch batch)
+    {
         HashSet<ObjectKey> imports = [.. batch.Keys<ServiceImport>()];
         foreach (ObjectKey key in batch.Keys<EndpointSlice>()) ApplyImportSlice(key, batch, imports);
-        foreach (ObjectKey key in imports) ApplyImport(key, now);
+        foreach (ObjectKey key in imports) ApplyImport(key, batch.After);
     }
 
     private void ApplyNamespace(ObjectKey key, ClusterSnapshot now)
