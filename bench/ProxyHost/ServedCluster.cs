@@ -11,7 +11,7 @@ namespace ProxyHost;
 /// <summary>The Services and EndpointSlices of a folder, as they are written there, and the proxy that serves them.</summary>
 internal static class ServedCluster
 {
-    internal static async Task<int> RunAsync(bool linux, string folder, string node)
+    internal static async Task<int> RunAsync(bool linux, bool transparent, string folder, string node)
     {
         // Not validated: endpoints on loopback, which an API server refuses, are what a benchmark on one machine has.
         ManifestSet manifests = ManifestReader.ReadFolder(folder, new ManifestOptions { Validate = false });
@@ -27,11 +27,18 @@ internal static class ServedCluster
             // A local route makes an IPv4 range bindable; an IPv6 address of such a range is not known as the host's own. ipv6(7).
             TcpListeners = TcpListenOptions.Default with { FreeBind = true },
             UdpListeners = UdpRelayOptions.Default with { FreeBind = true },
+            Transparent = transparent ? new TransparentOptions() : null,
             Drain = TimeSpan.Zero,
         };
         await using var proxy = new ServiceProxy(table, options);
         await proxy.StartAsync();
         foreach (ListenerReport listener in proxy.Listeners) Console.WriteLine(listener);
+        if (proxy.RedirectProblem.Length > 0)
+        {
+            Console.Error.WriteLine(proxy.RedirectProblem);
+            return 1;
+        }
+
         Console.WriteLine("ready");
 
         var stopped = new TaskCompletionSource();

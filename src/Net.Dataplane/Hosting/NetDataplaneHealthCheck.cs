@@ -16,6 +16,7 @@ public sealed class NetDataplaneHealthCheck(ServiceProxy proxy) : IHealthCheck
         string[] problems =
         [
             .. listeners.Where(static listener => listener.Status == ListenerState.Failed).Select(static listener => listener.ToString()),
+            .. proxy.RedirectProblem is { Length: > 0 } rules ? [rules] : (string[])[],
             .. proxy.HealthChecks.Where(static check => check.Problem.Length > 0).Select(static check => $"health check of {check.Service}: {check.Problem}"),
         ];
         return problems.Length > 0

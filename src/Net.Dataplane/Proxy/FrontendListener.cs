@@ -24,6 +24,9 @@ internal sealed class FrontendListener(ServicePortKey frontend, FrontendKind kin
 
     internal void Set(ListenerState status) => Report = Report with { Status = status, Error = TcpListenError.None };
 
+    /// <summary>Served, or not, without a socket of its own: the kernel redirects to another.</summary>
+    internal void SetRedirected(ListenerState status) => Report = Report with { Listening = status == ListenerState.Refusing ? null : wanted, Status = status, Error = TcpListenError.None };
+
     internal TcpListenError OpenTcp(TcpRelayEngine engine, ITcpRoute route, ServiceProxyOptions options)
     {
         if (_tcp is not null) return TcpListenError.None;

@@ -32,6 +32,7 @@ public sealed partial class ServiceProxy
                 if (service.UdpEndpoints != IpFamilySet.None) PurgeStale(change.After, service.Service);
             }
 
+            CommitRules();
             if (_options.RemovedEndpointDrain is { } limit) CutRemoved(change, limit);
             ForgetClosed();
         }
@@ -62,6 +63,7 @@ public sealed partial class ServiceProxy
                 if (_listeners.TryGetValue(place, out FrontendListener? listener) && listener.Frontend.Service == key && _listeners.Remove(place))
                 {
                     Close(listener, ListenerState.Refusing);
+                    _transparent?.Remove(place);
                     freed.Add(place);
                 }
             }
@@ -91,21 +93,32 @@ public sealed partial class ServiceProxy
         }
 
         if (listener is null) _listeners[place] = listener = new FrontendListener(frontend.Key, kind, wanted);
-        if (place.Protocol is not (TransportProtocol.Tcp or TransportProtocol.Udp))
+        bool nobodyHere = kind == FrontendKind.ClusterIP && frontend.Config.InternalLocal && frontend.LocalArray.Length == 0;
+        ListenerState status = place.Protocol is not (TransportProtocol.Tcp or TransportProtocol.Udp) ? ListenerState.Unsupported
+            : !frontend.HasAnyEndpoints ? ListenerState.Refusing
+            : nobodyHere ? ListenerState.Dropping
+            : ListenerState.Serving;
+        var route = new ServiceRoute(_table, balancing, kind, _options, _meter, _health);
+        if (_transparent is { } transparent && transparent.Serves(place.Address.Family))
         {
-            listener.Set(ListenerState.Unsupported);
-            return;
+            bool redirected = place.Protocol == TransportProtocol.Tcp;
+            transparent.Set(place, new RedirectEntry(VerdictOf(status, redirected), kind == FrontendKind.ClusterIP), redirected && status == ListenerState.Serving ? route : null);
+            if (redirected)
+            {
+                listener.SetRedirected(status);
+                return;
+            }
         }
 
-        if (!frontend.HasAnyEndpoints)
-        {
-            Close(listener, ListenerState.Refusing);
-            return;
-        }
+        if (status == ListenerState.Unsupported) listener.Set(status);
+        else if (status == ListenerState.Refusing) Close(listener, status);
+        else Open(listener, place.Protocol, route, nobodyHere ? TcpListenMode.Drop : TcpListenMode.Accept);
+    }
 
+    private void Open(FrontendListener listener, TransportProtocol protocol, ServiceRoute route, TcpListenMode mode)
+    {
         bool opening = listener.Tcp is null && listener.Udp is null;
-        var route = new ServiceRoute(_table, balancing, kind, _options, _meter, _time);
-        TcpListenError error = place.Protocol == TransportProtocol.Tcp ? listener.OpenTcp(_engine, route, _options) : listener.OpenUdp(_udpEngine, route, _options);
+        TcpListenError error = protocol == TransportProtocol.Tcp ? listener.OpenTcp(_engine, route, _options) : listener.OpenUdp(_udpEngine, route, _options);
         if (error != TcpListenError.None)
         {
             _meter.BindFailed(error);
@@ -114,8 +127,19 @@ public sealed partial class ServiceProxy
         }
 
         if (opening && listener.Report.IsShifted) LogShifted(_logger, listener.Report);
-        bool nobodyHere = kind == FrontendKind.ClusterIP && frontend.Config.InternalLocal && frontend.LocalArray.Length == 0;
-        listener.SetMode(nobodyHere ? TcpListenMode.Drop : TcpListenMode.Accept);
+        listener.SetMode(mode);
+    }
+
+    private static RedirectVerdict VerdictOf(ListenerState status, bool redirected) => status switch
+    {
+        ListenerState.Serving => redirected ? RedirectVerdict.Redirect : RedirectVerdict.Leave,
+        ListenerState.Dropping => RedirectVerdict.Drop,
+        _ => RedirectVerdict.Refuse,
+    };
+
+    private void CommitRules()
+    {
+        if (_transparent is { } transparent && transparent.Commit()) LogRulesFailed(_logger, transparent.Problem);
     }
 
     private FrontendBalancing BalancingOf(ServiceFrontend frontend)
@@ -204,12 +228,16 @@ public sealed partial class ServiceProxy
             if (_draining) return;
             ObjectKey[] failed = [.. _listeners.Values.Where(static listener => listener.IsFailed).Select(static listener => listener.Frontend.Service).Distinct()];
             foreach (ObjectKey key in failed) Reconcile(_table.Current, key, []);
+            CommitRules();
             ForgetClosed();
         }
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Cannot listen: {Report}")]
     private static partial void LogListenFailed(ILogger logger, ListenerReport report);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{Problem}")]
+    private static partial void LogRulesFailed(ILogger logger, string problem);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "{Report}")]
     private static partial void LogShifted(ILogger logger, ListenerReport report);

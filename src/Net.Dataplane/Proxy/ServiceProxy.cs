@@ -23,6 +23,8 @@ public sealed partial class ServiceProxy : IAsyncDisposable
     private readonly TcpRelayEngine _engine;
     private readonly UdpRelayEngine _udpEngine;
     private readonly ProxyMeter _meter;
+    private readonly BackendHealth _health;
+    private readonly TransparentListener? _transparent;
     private readonly HealthCheckServer? _healthChecks;
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectKey, List<FrontendAddress>> _addressesOf = [];
@@ -53,6 +55,8 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         _engine = TcpRelayEngine.Create(_options.Tcp, _time);
         _udpEngine = UdpRelayEngine.Create(_options.Udp, _time);
         _meter = new ProxyMeter(this);
+        _health = new BackendHealth(_options, _meter, _time);
+        if (_options.Transparent is { } transparent) _transparent = new TransparentListener(transparent, _engine, _options.TcpListeners, _health, services.Current.Rules.ServiceCidrs);
         if (_options.HealthCheckNodePorts) _healthChecks = new HealthCheckServer(services, () => IsServing, _logger, _time);
     }
 
@@ -85,6 +89,27 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The nftables rules that redirect all TCP frontends here as they are now, in place of those that the table has: for <c>nft -f -</c>. They change as Services
+    /// and addresses come and go, not with endpoints. Empty without <see cref="ServiceProxyOptions.Transparent"/>.
+    /// </summary>
+    public string RedirectRules
+    {
+        get
+        {
+            lock (_gate) return _transparent?.Rules ?? "";
+        }
+    }
+
+    /// <summary>Why the kernel does not have the rules that it was to get; empty if nothing is wrong.</summary>
+    public string RedirectProblem
+    {
+        get
+        {
+            lock (_gate) return _transparent?.Problem ?? "";
+        }
+    }
+
     /// <summary>What became of each health check node port.</summary>
     public IReadOnlyList<HealthCheckReport> HealthChecks => _healthChecks?.Reports ?? [];
 
@@ -96,6 +121,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
             lock (_gate)
             {
                 ProxyStatistics sum = _closedSum;
+                foreach (TcpRelayListener listener in _transparent?.Listeners ?? []) sum = sum.Plus(listener.Statistics);
                 foreach (TcpRelayListener listener in _closedWithConnections) sum = sum.Plus(listener.Statistics);
                 foreach (FrontendListener listener in _listeners.Values)
                 {
@@ -138,6 +164,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
             _draining = true;
             subscription = _subscription;
             _retry?.Dispose();
+            _transparent?.RemoveRules();
             udp = [.. _listeners.Values.Select(static listener => listener.Udp).OfType<UdpRelayListener>()];
         }
 

@@ -67,6 +67,9 @@ public sealed class ServiceProxyOptions
     /// <summary>Serves external IPs and addresses of load balancers, where this host has them. Default true.</summary>
     public bool ExternalAddresses { get; set; } = true;
 
+    /// <summary>Serves all TCP addresses through one listener behind rules of the kernel. Null (default): a listener for each address.</summary>
+    public TransparentOptions? Transparent { get; set; }
+
     /// <summary>The TCP engine.</summary>
     public TcpRelayOptions Tcp { get; set; } = TcpRelayOptions.Default;
 

@@ -5,11 +5,9 @@ using Net.Transport.UdpRelay;
 namespace Net.Dataplane;
 
 /// <summary>The way from one listener to the backends of its frontend: the routing decision, the balancer and the admission, for each connection.</summary>
-internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balancing, FrontendKind kind, ServiceProxyOptions options, ProxyMeter meter, TimeProvider time)
+internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balancing, FrontendKind kind, ServiceProxyOptions options, ProxyMeter meter, BackendHealth health)
     : ITcpRoute, IUdpRoute
 {
-    private long NowMilliseconds => (long)time.GetElapsedTime(0).TotalMilliseconds;
-
     public TcpRouteVerdict Route(in TcpRouteRequest request, out TcpTarget target)
     {
         target = default;
@@ -28,23 +26,9 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         return TcpRouteVerdict.Forward;
     }
 
-    public void ConnectFailed(in TcpTarget target, TcpConnectFailure cause)
-    {
-        var backend = (Backend)target.State!;
-        backend.Leave();
-        meter.ConnectFailed(cause);
-        // What this host lacks is not the backend's fault.
-        if (cause == TcpConnectFailure.LocalResource) return;
-        long until = NowMilliseconds + (long)options.EjectionTime.TotalMilliseconds;
-        if (backend.Failed(options.EjectAfter, until)) meter.Ejected();
-    }
+    public void ConnectFailed(in TcpTarget target, TcpConnectFailure cause) => health.ConnectFailed((Backend)target.State!, cause);
 
-    public void Closed(in TcpTarget target, in TcpRelayResult result)
-    {
-        var backend = (Backend)target.State!;
-        backend.Leave();
-        backend.Succeeded();
-    }
+    public void Closed(in TcpTarget target, in TcpRelayResult result) => health.Closed((Backend)target.State!);
 
     public UdpRouteVerdict Route(PeerAddress client, PeerAddress destination, out UdpTarget target)
     {
@@ -77,7 +61,7 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
     {
         var backend = (Backend)target.State!;
         backend.Leave();
-        if (result.Outcome == UdpSessionOutcome.Refused) backend.Failed(options.EjectAfter, NowMilliseconds + (long)options.EjectionTime.TotalMilliseconds);
+        if (result.Outcome == UdpSessionOutcome.Refused) health.Failed(backend);
         else if (result.DatagramsFromBackend > 0) backend.Succeeded();
     }
 
@@ -101,7 +85,7 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         IpAddress source = ProxyAddresses.AddressOf(client);
         RouteChoice choice = FlowRouter.Choose(snapshot.Node, snapshot.Rules, view.Frontend, kind, source);
         if (choice.Verdict != FlowVerdict.Balance) return choice.Reason == FlowReason.SourceNotInRanges ? TcpRouteVerdict.SourceNotAllowed : TcpRouteVerdict.NoBackend;
-        backend = balancing.Pick(view, choice.Local, client, tried, NowMilliseconds);
+        backend = balancing.Pick(view, choice.Local, client, tried, health.NowMilliseconds);
         if (backend is null) return TcpRouteVerdict.NoBackend;
         if (options.Admission is not { } admission) return TcpRouteVerdict.Forward;
         var flow = new Flow(protocol, source, (ushort)client.Port, ProxyAddresses.AddressOf(backend.Address), (ushort)backend.Address.Port);

@@ -12,14 +12,18 @@ internal sealed class NamespaceLab : IAsyncDisposable
     internal const string ClusterRange = "10.96.0.0/16";
     internal const string ClusterRangeIPv6 = "fd00:10:96::/108";
 
+    /// <summary>Addresses that clients reach through the node but that no route makes the node's own.</summary>
+    internal const string OutsideRange = "198.51.100.0/24";
+
     private static int _labs;
 
     private readonly string _name = $"dp{Environment.ProcessId % 100_000}x{Interlocked.Increment(ref _labs)}";
     private readonly string _folder = Directory.CreateTempSubdirectory("net-dataplane-lab-").FullName;
     private readonly List<Process> _processes = [];
+    private Process? _proxy;
 
     /// <summary>What the lab and its tests run.</summary>
-    internal static IReadOnlyList<string> Programs { get; } = ["ip", "unshare", "curl", "socat", "nc", "iperf3"];
+    internal static IReadOnlyList<string> Programs { get; } = ["ip", "unshare", "curl", "socat", "nc", "iperf3", "nft"];
 
     internal static async Task<NamespaceLab> StartAsync(string engine, string manifests)
     {
@@ -38,7 +42,19 @@ internal sealed class NamespaceLab : IAsyncDisposable
     }
 
     /// <summary>Runs a program in the client's namespace; its exit code and what it wrote.</summary>
-    internal Task<(int Code, string Output)> AskAsync(string program, params string[] arguments) => RunAsync("ip", ["netns", "exec", Space("client"), program, .. arguments]);
+    internal Task<(int Code, string Output)> AskAsync(string program, params string[] arguments) => AskFromAsync("client", program, arguments);
+
+    /// <summary>Runs a program in one of the namespaces: <c>client</c>, <c>node</c>, <c>b1</c> or <c>b2</c>.</summary>
+    internal Task<(int Code, string Output)> AskFromAsync(string space, string program, params string[] arguments) => RunAsync("ip", ["netns", "exec", Space(space), program, .. arguments]);
+
+    /// <summary>Asks the proxy to stop and waits until it has; its exit code.</summary>
+    internal async Task<int> StopProxyAsync()
+    {
+        // ip replaces itself by the program.
+        await RunAsync("kill", ["-TERM", $"{_proxy!.Id}"]);
+        await _proxy.WaitForExitAsync().WaitAsync(Eventually.Deadline);
+        return _proxy.ExitCode;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -70,6 +86,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
         await IpAsync($"-n {Space("node")} -6 route add local {ClusterRangeIPv6} dev lo");
         await IpAsync($"-n {Space("client")} route add {ClusterRange} via 172.31.0.1");
         await IpAsync($"-n {Space("client")} -6 route add {ClusterRangeIPv6} via fd00:31:0::1");
+        await IpAsync($"-n {Space("client")} route add {OutsideRange} via 172.31.0.1");
         foreach (string backend in (string[])["b1", "b2"]) StartBackend(backend);
     }
 
@@ -99,6 +116,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
         Start(name, "socat", "TCP4-LISTEN:8080,fork,reuseaddr", $"EXEC:sh {script}");
         Start(name, "socat", "TCP6-LISTEN:8080,fork,reuseaddr,ipv6only=1", $"EXEC:sh {script}");
         Start(name, "socat", "UDP4-RECVFROM:5353,fork", $"EXEC:sh {udp}");
+        Start(name, "socat", "UDP6-RECVFROM:5353,fork,ipv6only=1", $"EXEC:sh {udp}");
         Start(name, "iperf3", "-s");
     }
 
@@ -107,7 +125,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
         string folder = Directory.CreateDirectory(Path.Combine(_folder, "manifests")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "lab.yaml"), manifests);
         string program = Path.Combine(AppContext.BaseDirectory, "ProxyHost.dll");
-        Process proxy = Start("node", Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", program, "serve", engine, folder, "node-1");
+        Process proxy = _proxy = Start("node", Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", program, "serve", engine, folder, "node-1");
         var said = new List<string>();
         while (await proxy.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Deadline) is { } line)
         {

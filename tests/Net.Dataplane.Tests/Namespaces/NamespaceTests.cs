@@ -1,4 +1,3 @@
-using System.Text;
 using Net.TestSupport;
 
 namespace Net.Dataplane.Tests.Namespaces;
@@ -9,9 +8,11 @@ public class NamespaceTests
     [NeedsNamespaces]
     [InlineData("linux")]
     [InlineData("portable")]
+    [InlineData("linux-transparent")]
+    [InlineData("portable-transparent")]
     public async Task Lab_EveryKindOfService_IsServedAsKubeProxyWould(string engine)
     {
-        await using NamespaceLab lab = await NamespaceLab.StartAsync(engine, Manifests());
+        await using NamespaceLab lab = await NamespaceLab.StartAsync(engine, LabManifests.Write());
         // Backends start beside the proxy: until they listen, clients are reset.
         foreach (string address in (string[])["10.96.0.11", "10.96.0.12", "[fd00:10:96::11]", "[fd00:10:96::12]"]) await ReachAsync(lab, address);
 
@@ -27,8 +28,8 @@ public class NamespaceTests
         Assert.Contains("b1 172.31.1.1", seen);
         Assert.Contains("b2 172.31.2.1", seen);
 
-        // A node port, on the address of the node that the client reaches.
-        Assert.StartsWith("b", (await CurlAsync(lab, "172.31.0.1:30080")).Output, StringComparison.Ordinal);
+        // A node port, on the addresses of the node that the client reaches.
+        foreach (string address in (string[])["172.31.0.1:30080", "[fd00:31::1]:30080"]) Assert.StartsWith("b", (await CurlAsync(lab, address)).Output, StringComparison.Ordinal);
 
         // Affinity: the first choice stays.
         string pinned = (await CurlAsync(lab, "10.96.0.13")).Output;
@@ -40,12 +41,36 @@ public class NamespaceTests
         Assert.Equal(timedOut, (await CurlAsync(lab, "10.96.0.15", limit: "1")).Code);
         Assert.Equal(couldNotConnect, (await CurlAsync(lab, "10.96.0.16")).Code);
 
-        // UDP by nc and socat, bulk by iperf3.
-        await Eventually.True(async () => (await lab.AskAsync("sh", "-c", "echo hello | socat -t 2 - UDP4:10.96.0.17:53")).Output == "b1 hello");
+        // The node's own programs are clients too.
+        (int code, string output) = await lab.AskFromAsync("node", "curl", "-sS", "--max-time", "10", "http://10.96.0.12/");
+        Assert.Equal((0, "b2 172.31.2.1"), (code, output.Trim()));
+
+        // A port that the Service does not have.
+        Assert.Equal(couldNotConnect, (await CurlAsync(lab, "10.96.0.10:81")).Code);
+
+        // UDP by nc and socat, at cluster IPs and a node port; bulk by iperf3.
+        foreach (string address in (string[])["UDP4:10.96.0.17:53", "UDP6:[fd00:10:96::17]:53", "UDP4:172.31.0.1:30053", "UDP6:[fd00:31::1]:30053"])
+        {
+            await Eventually.True(async () => (await lab.AskAsync("sh", "-c", $"echo hello | socat -t 2 - {address}")).Output == "b1 hello", address);
+        }
+
         Assert.Equal("b1 again", (await lab.AskAsync("sh", "-c", "echo again | nc -u -w 1 10.96.0.17 53")).Output);
-        (int code, string output) = (1, "");
-        await Eventually.True(async () => ((code, output) = await lab.AskAsync("iperf3", "-c", "10.96.0.18", "-n", "50M")).code == 0);
-        Assert.Contains("iperf Done", output, StringComparison.Ordinal);
+        foreach (string address in (string[])["10.96.0.18", "fd00:10:96::18"])
+        {
+            await Eventually.True(async () => ((code, output) = await lab.AskAsync("iperf3", "-c", address, "-n", "50M")).code == 0, address);
+            Assert.Contains("iperf Done", output, StringComparison.Ordinal);
+        }
+
+        if (engine.EndsWith("-transparent", StringComparison.Ordinal)) await RulesLeadToTheProxyUntilItStopsAsync(lab);
+    }
+
+    private static async Task RulesLeadToTheProxyUntilItStopsAsync(NamespaceLab lab)
+    {
+        // An address that is not the node's at all.
+        Assert.Equal("b1 172.31.1.1", (await CurlAsync(lab, "198.51.100.7")).Output);
+        Assert.Contains("net-dataplane", (await lab.AskFromAsync("node", "nft", "list", "tables")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, await lab.StopProxyAsync());
+        Assert.Equal("", (await lab.AskFromAsync("node", "nft", "list", "tables")).Output);
     }
 
     private static async Task ReachAsync(NamespaceLab lab, string address)
@@ -65,50 +90,5 @@ public class NamespaceTests
     {
         (int code, string output) = await lab.AskAsync("curl", "-sS", "-g", "--max-time", limit, $"http://{host}/");
         return (code, output.Trim());
-    }
-
-    private static string Manifests()
-    {
-        string[] both = ["b1", "b2"];
-        var yaml = new StringBuilder();
-        Add("web", 10, both, spec: "type: NodePort, externalTrafficPolicy: Cluster", nodePort: 30080);
-        Add("only-b1", 11, ["b1"]);
-        Add("only-b2", 12, ["b2"]);
-        Add("sticky", 13, both, spec: "type: ClusterIP, sessionAffinity: ClientIP");
-        Add("local", 14, both, spec: "type: ClusterIP, internalTrafficPolicy: Local", nodeOfB1: "node-2");
-        Add("elsewhere", 15, ["b1"], spec: "type: ClusterIP, internalTrafficPolicy: Local", nodeOfB1: "node-2");
-        Add("empty", 16, []);
-        Add("dns", 17, ["b1"], port: 53, targetPort: 5353, protocol: "UDP");
-        Add("bulk", 18, ["b1"], port: 5201, targetPort: 5201);
-        yaml.Append("---\napiVersion: v1\nkind: Node\nmetadata: {name: node-1}\nstatus: {addresses: [{type: InternalIP, address: 172.31.0.1}]}\n");
-        return yaml.ToString();
-
-        void Add(string name, int host, string[] backends, string spec = "type: ClusterIP", int port = 80, int targetPort = 8080, string protocol = "TCP", int nodePort = 0, string nodeOfB1 = "node-1")
-        {
-            string ports = $"[{{name: main, port: {port}, protocol: {protocol}{(nodePort > 0 ? $", nodePort: {nodePort}" : "")}}}]";
-            yaml.Append($$"""
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {namespace: lab, name: {{name}}}
-                spec: { {{spec}}, clusterIP: 10.96.0.{{host}}, clusterIPs: [10.96.0.{{host}}, "fd00:10:96::{{host}}"], ipFamilies: [IPv4, IPv6], ipFamilyPolicy: RequireDualStack, ports: {{ports}} }
-
-                """);
-            foreach ((string family, string prefix) in (ReadOnlySpan<(string, string)>)[("IPv4", "172.31.{0}.2"), ("IPv6", "fd00:31:{0}::2")])
-            {
-                string endpoints = string.Join(", ", backends.Select(backend =>
-                    $"{{addresses: [\"{prefix.Replace("{0}", backend[1..], StringComparison.Ordinal)}\"], nodeName: {(backend == "b1" ? nodeOfB1 : "node-1")}}}"));
-                yaml.Append($$"""
-                    ---
-                    apiVersion: discovery.k8s.io/v1
-                    kind: EndpointSlice
-                    metadata: {namespace: lab, name: {{name}}-{{family.ToLowerInvariant()}}, labels: {kubernetes.io/service-name: {{name}} } }
-                    addressType: {{family}}
-                    ports: [{name: main, port: {{targetPort}}, protocol: {{protocol}}}]
-                    endpoints: [{{endpoints}}]
-
-                    """);
-            }
-        }
     }
 }
