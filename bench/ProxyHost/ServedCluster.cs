@@ -25,10 +25,10 @@ internal static class ServedCluster
             Tcp = new TcpRelayOptions { Engine = linux ? TcpEngineKind.Linux : TcpEngineKind.Portable },
             Udp = new UdpRelayEngineOptions { Engine = linux ? UdpEngine.Batched : UdpEngine.Portable },
             // A local route makes an IPv4 range bindable; an IPv6 address of such a range is not known as the host's own. ipv6(7).
-            TcpListeners = TcpListenOptions.Default with { FreeBind = true },
-            UdpListeners = UdpRelayOptions.Default with { FreeBind = true },
+            // Shared, so that a successor takes over without refusing anybody.
+            TcpListeners = TcpListenOptions.Default with { FreeBind = true, ShareAddress = true },
+            UdpListeners = UdpRelayOptions.Default with { FreeBind = true, ShareAddress = true },
             Transparent = transparent ? new TransparentOptions() : null,
-            Drain = TimeSpan.Zero,
         };
         await using var proxy = new ServiceProxy(table, options);
         await proxy.StartAsync();

@@ -29,6 +29,7 @@ return await new AgentCommandLine().RunAsync(args, static async (options, cancel
     }
 
     Console.WriteLine(ConsoleText.Overview(new AgentReport(agent).State(), agent));
+    if (options.Listen == ListenMode.TransparentPrint) Console.WriteLine($"Rules, for: nft -f -    (as of now at /rules)\n{agent.RedirectRules}");
     await agent.FollowAsync(Console.Out, stopping.Token);
     Console.WriteLine($"Stopping: open connections may end within {options.Drain.TotalSeconds:0.###} s");
     return AgentExitCodes.Success;

@@ -12,6 +12,7 @@ public sealed class CommandLineTests
     [InlineData("--service-cidr", "127.96.0.0")]
     [InlineData("--manifests", "/no/such/folder")]
     [InlineData("--pod-source", "magic")]
+    [InlineData("--listen", "everywhere")]
     [InlineData("--dns", "53")]
     [InlineData("--dns-forward", "nowhere")]
     [InlineData("--dns-forward", "a..b=127.0.0.1:5353")]

@@ -30,12 +30,19 @@ public sealed class RangeTests
         """;
 
     private static readonly string[] Ranges = ["--service-cidr", "10.196.0.0/16,fd00:96::/112", "--pod-cidr", "10.197.0.0/16,fd00:97::/64"];
+
     [FactNeeds("unshare", "nsenter", "ip", "curl", "dig")]
-    public async Task DualStackRanges_WithNetAdmin_AreServedAndTheRoutesTakenAwayAgain()
+    public Task DualStackRanges_WithNetAdmin_AreServedAndTheRoutesTakenAwayAgain() => ServeAndStopAsync();
+
+    [FactNeeds("unshare", "nsenter", "ip", "curl", "dig", "nft")]
+    public Task DualStackRanges_ThroughATransparentListener_AreServedAndTheRulesTakenAwayAgain() => ServeAndStopAsync("--listen", "transparent");
+
+    private static async Task ServeAndStopAsync(params string[] more)
     {
+        bool transparent = more.Length > 0;
         using ManifestFolder folder = ManifestFolder.Of("web.yaml", Manifests);
         using NetworkNamespace space = await NetworkNamespace.CreateAsync();
-        await using AgentProcess agent = AgentProcess.LaunchBy(space.Command("dotnet", AgentProcess.Program), folder.Path, Ranges);
+        await using AgentProcess agent = AgentProcess.LaunchBy(space.Command("dotnet", AgentProcess.Program), folder.Path, [.. Ranges, .. more]);
         JsonNode state = await StateAsync(space, agent);
         Assert.Empty(state["problems"]!.AsArray());
         string[] listening = [.. state["services"]!.AsArray().SelectMany(static service => service!["ports"]!.AsArray()).SelectMany(static port => port!["listening"]!.AsArray()).Select(static at => (string)at!)];
@@ -48,11 +55,14 @@ public sealed class RangeTests
             Assert.StartsWith("pod shop/web-", answer, StringComparison.Ordinal);
         }
 
+        (_, string rules, _) = await space.RunAsync("curl", "-sS", "--max-time", "20", new Uri(agent.StatusAddress, "/rules").ToString());
+        Assert.Equal(transparent, rules.Contains("redirect to :", StringComparison.Ordinal));
         (_, string names, _) = await space.RunAsync("dig", "@127.0.0.1", "-p", agent.DnsPort.ToString(CultureInfo.InvariantCulture), "+short", "web.shop.svc.cluster.local", "AAAA");
         Assert.StartsWith("fd00:96::", names, StringComparison.Ordinal);
 
         agent.Terminate();
         Assert.Equal(0, await agent.ExitAsync());
+        if (transparent) Assert.Equal("", (await space.RunAsync("nft", "list", "tables")).Output);
         foreach (string family in new[] { "-4", "-6" })
         {
             (_, string routes, _) = await space.RunAsync("ip", family, "route", "show", "table", "local");

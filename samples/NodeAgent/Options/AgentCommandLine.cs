@@ -47,6 +47,13 @@ public sealed class AgentCommandLine
         DefaultValueFactory = static _ => "serve",
     };
 
+    private readonly Option<string> _listen = new("--listen")
+    {
+        Description = "How TCP Services are reached: 'per-address' (a listener at each), 'transparent' (one listener; nftables rules redirect to it, CAP_NET_ADMIN) or 'transparent-print' (the rules are printed, and at /rules, for you to apply).",
+        HelpName = "HOW",
+        DefaultValueFactory = static _ => "per-address",
+    };
+
     private readonly Option<string> _node = new("--node")
     {
         Description = "The name of this node. Default: the host's name.",
@@ -97,7 +104,7 @@ public sealed class AgentCommandLine
     {
         var root = new RootCommand("Runs a folder of Kubernetes manifests on this machine: Services answer at their cluster IPs, names resolve, policies are enforced.")
         {
-            _manifests, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _node, _zone, _dns, _dnsForward, _status, _drain, _check,
+            _manifests, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _listen, _node, _zone, _dns, _dnsForward, _status, _drain, _check,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
@@ -139,6 +146,13 @@ public sealed class AgentCommandLine
                 "serve" => PodSource.Serve,
                 "external" => PodSource.External,
                 { } other => Problem($"--pod-source {other}: must be 'serve' or 'external'.", PodSource.Serve),
+            },
+            Listen = Text(_listen) switch
+            {
+                "per-address" => ListenMode.PerAddress,
+                "transparent" => ListenMode.Transparent,
+                "transparent-print" => ListenMode.TransparentPrint,
+                { } other => Problem($"--listen {other}: must be 'per-address', 'transparent' or 'transparent-print'.", ListenMode.PerAddress),
             },
             Node = Named(_node, Text(_node), NameRules.Dns1123Subdomain),
             Zone = string.Join('.', Text(_zone).TrimEnd('.').Split('.').Select(label => Named(_zone, label, NameRules.Dns1123Label))),

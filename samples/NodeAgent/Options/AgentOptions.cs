@@ -14,6 +14,19 @@ public enum PodSource
     External,
 }
 
+/// <summary>How Services' addresses reach the proxy over TCP.</summary>
+public enum ListenMode
+{
+    /// <summary>A listener at each address.</summary>
+    PerAddress,
+
+    /// <summary>One listener; the agent applies nftables rules that redirect to it, and removes them when it stops.</summary>
+    Transparent,
+
+    /// <summary>One listener; the agent prints the rules, and somebody else applies them.</summary>
+    TransparentPrint,
+}
+
 /// <summary>What the command line asks of the agent; valid once <see cref="AgentCommandLine"/> has made it.</summary>
 public sealed record AgentOptions
 {
@@ -31,6 +44,9 @@ public sealed record AgentOptions
 
     /// <summary>Who answers at pod addresses.</summary>
     public required PodSource PodSource { get; init; }
+
+    /// <summary>How Services' addresses reach the proxy over TCP.</summary>
+    public ListenMode Listen { get; init; }
 
     /// <summary>The name of this node.</summary>
     public required string Node { get; init; }

@@ -49,6 +49,7 @@ public sealed class Agent : IAsyncDisposable
         _names = new(Cluster, NamesOf(options));
         var proxy = new ServiceProxyOptions { Admission = Policies.Admit, Drain = options.Drain, ClientAddresses = ClientAddressPreservation.Loopback, BackendPort = _pods is null ? null : _pods.PortOf };
         foreach (IpCidr range in options.ServiceCidrs) proxy.LocalRanges.Add(range);
+        if (options.Listen != ListenMode.PerAddress) proxy.Transparent = new() { Apply = options.Listen == ListenMode.Transparent };
         _proxy = new(Services, proxy, loggers.CreateLogger<ServiceProxy>());
         if (options.Dns is { } dns) _dns = new(Names, new() { Listen = { dns.ToString() } }, logger: loggers.CreateLogger<DnsServer>());
         var report = new AgentReport(this);
@@ -76,6 +77,9 @@ public sealed class Agent : IAsyncDisposable
     /// <summary>Where each service port is served.</summary>
     public IReadOnlyList<ListenerReport> Listeners => _proxy.Listeners;
 
+    /// <summary>The nftables rules that redirect TCP Services here; empty without a transparent listener.</summary>
+    public string RedirectRules => _proxy.RedirectRules;
+
     /// <summary>Whether everything has started and nothing stops yet.</summary>
     public bool IsServing => Volatile.Read(ref _serving);
 
@@ -85,6 +89,7 @@ public sealed class Agent : IAsyncDisposable
         .. _source.Status.Problems.Select(static problem => problem.ToString()),
         .. PlanProblems(static _ => true),
         .. _pods?.Unbound ?? [],
+        .. _proxy.RedirectProblem is { Length: > 0 } rules ? [rules] : (string[])[],
         .. Listeners.Where(static listener => listener.Status is ListenerState.Failed or ListenerState.Conflict or ListenerState.Unsupported).Select(static listener => listener.ToString()),
     ];
 
@@ -113,6 +118,7 @@ public sealed class Agent : IAsyncDisposable
         if (PlanProblems(IsRefused) is { Length: > 0 } unplanned) return new(AgentExitCodes.BadManifests, unplanned);
         if (_pods is not null) await _pods.StartAsync();
         await _proxy.StartAsync(cancellation);
+        if (_proxy.RedirectProblem is { Length: > 0 } unruled) return new(AgentExitCodes.CannotBind, [unruled, "--listen transparent-print prints them for somebody else to apply."]);
         string[] unbound = [.. _pods?.Unbound ?? [], .. Listeners.Where(IsFatal).Select(static listener => listener.ToString())];
         if (unbound.Length > 0) return new(AgentExitCodes.CannotBind, unbound);
         if (await TryBindAsync(_dns is null ? null : _dns.StartAsync, _options.Dns, cancellation) is { } dns) return dns;

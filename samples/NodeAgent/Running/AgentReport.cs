@@ -25,6 +25,8 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
             agent.Problems());
     }
 
+    public string RedirectRules() => agent.RedirectRules;
+
     public async ValueTask<Explanation?> ExplainAsync(string topic, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation) => topic switch
     {
         "dns" => await ExplainDnsAsync(parameters, cancellation),

@@ -19,6 +19,9 @@ public interface IStatusSource
     /// <summary>Why the agent is not ready, or null when it is.</summary>
     string? WhyNotReady();
 
+    /// <summary>The nftables rules that redirect TCP Services to the agent; empty without a transparent listener.</summary>
+    string RedirectRules();
+
     /// <summary>Explains something: <c>dns</c>, <c>flow</c> or <c>policy</c>, with the query's parameters. Null when there is no such topic.</summary>
     ValueTask<Explanation?> ExplainAsync(string topic, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation);
 }
@@ -28,7 +31,7 @@ public interface IStatusSource
 /// <param name="Text">For people; may have several lines.</param>
 public sealed record Explanation(bool IsAnswer, string Text);
 
-/// <summary>The agent's status over HTTP: <c>/state</c>, <c>/explain/TOPIC</c>, <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
+/// <summary>The agent's status over HTTP: <c>/state</c>, <c>/rules</c>, <c>/explain/TOPIC</c>, <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
 public sealed class StatusServer : IAsyncDisposable
 {
     private const int LargestRequest = 16 * 1024;
@@ -78,6 +81,8 @@ public sealed class StatusServer : IAsyncDisposable
             case "/metrics":
                 context.Response.ContentType = "text/plain; version=0.0.4";
                 return context.Response.WriteAsync(metrics.Render());
+            case "/rules":
+                return TextAsync(context, StatusCodes.Status200OK, source.RedirectRules() is { Length: > 0 } rules ? rules : "# There are no rules: each address has a listener.");
             case "/healthz":
                 return TextAsync(context, StatusCodes.Status200OK, "ok");
             case "/readyz":
@@ -85,7 +90,7 @@ public sealed class StatusServer : IAsyncDisposable
             case { } path when path.StartsWith("/explain/", StringComparison.Ordinal):
                 return ExplainAsync(context, source, path["/explain/".Length..]);
             default:
-                return TextAsync(context, StatusCodes.Status404NotFound, "Here are: /state /explain/dns /explain/flow /explain/policy /metrics /healthz /readyz");
+                return TextAsync(context, StatusCodes.Status404NotFound, "Here are: /state /rules /explain/dns /explain/flow /explain/policy /metrics /healthz /readyz");
         }
     }
 

@@ -3,7 +3,7 @@ using Net.Transport.Tcp;
 namespace Net.Dataplane;
 
 /// <summary>An endpoint as the proxy sees it while it lives: its load and its recent failures. Shared by all addresses of a frontend.</summary>
-internal sealed class Backend(PeerAddress address)
+internal sealed class Backend(PeerAddress address, FrontendLoad frontend)
 {
     private int _active;
     private int _failures;
@@ -14,9 +14,19 @@ internal sealed class Backend(PeerAddress address)
     /// <summary>Connections (sessions) it has now.</summary>
     internal int Active => Volatile.Read(ref _active);
 
-    internal void Enter() => Interlocked.Increment(ref _active);
+    /// <summary>Takes one of the frontend's places; false if all are taken.</summary>
+    internal bool TryEnter(int limit)
+    {
+        if (!frontend.TryEnter(limit)) return false;
+        Interlocked.Increment(ref _active);
+        return true;
+    }
 
-    internal void Leave() => Interlocked.Decrement(ref _active);
+    internal void Leave()
+    {
+        Interlocked.Decrement(ref _active);
+        frontend.Leave();
+    }
 
     internal bool IsEjected(long now) => Volatile.Read(ref _ejectedUntil) > now;
 

@@ -12,6 +12,7 @@ internal sealed class FrontendBalancing
     private readonly SeedableRandom _random;
     private readonly AffinityTable _affinity = new(AffinityCapacity);
     private readonly Dictionary<PeerAddress, Backend> _known = [];
+    private readonly FrontendLoad _load = new();
     private string _balancerName = "";
     private volatile View _view;
 
@@ -58,7 +59,7 @@ internal sealed class FrontendBalancing
         for (int i = 0; i < endpoints.Length; i++)
         {
             PeerAddress address = ProxyAddresses.Of(endpoints[i].Address, endpoints[i].Port);
-            if (!_known.TryGetValue(address, out Backend? backend)) _known[address] = backend = new Backend(address);
+            if (!_known.TryGetValue(address, out Backend? backend)) _known[address] = backend = new Backend(address, _load);
             backends[i] = backend;
             weights[i] = Math.Max(0, _options.Weight?.Invoke(frontend, endpoints[i]) ?? 1);
         }

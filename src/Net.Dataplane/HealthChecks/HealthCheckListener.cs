@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Net.Dataplane;
 
-/// <summary>Answers HTTP at one address with what it is told to, whatever the path; one request a connection.</summary>
+/// <summary>Answers HTTP at one address with what it is told to; one request a connection.</summary>
 /// <remarks>Bounded: 64 connections at once, 8 KB and 5 s for a request.</remarks>
 internal sealed class HealthCheckListener : IDisposable
 {
@@ -14,14 +15,14 @@ internal sealed class HealthCheckListener : IDisposable
     private static readonly byte[] BadRequest = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private readonly Socket _socket;
-    private readonly Func<HealthCheckAnswer> _answer;
+    private readonly HealthCheckResponder _answer;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _places = new(MaxConnections);
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>Listens.</summary>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    internal HealthCheckListener(IPEndPoint address, Func<HealthCheckAnswer> answer, TimeProvider time)
+    internal HealthCheckListener(IPEndPoint address, HealthCheckResponder answer, TimeProvider time)
     {
         _answer = answer;
         _time = time;
@@ -109,6 +110,12 @@ internal sealed class HealthCheckListener : IDisposable
         int end = request.IndexOf("\r\n"u8);
         ReadOnlySpan<byte> line = end < 0 ? default : request[..end];
         bool isHttp = request.IndexOf("\r\n\r\n"u8) >= 0 && (line.EndsWith(" HTTP/1.1"u8) || line.EndsWith(" HTTP/1.0"u8)) && line.IndexOf((byte)' ') > 0;
-        return isHttp ? _answer().ToHttp(withBody: !line.StartsWith("HEAD "u8)) : BadRequest;
+        if (!isHttp) return BadRequest;
+        ReadOnlySpan<byte> target = line[line.IndexOf((byte)' ')..line.LastIndexOf((byte)' ')].Trim((byte)' ');
+        int query = target.IndexOf((byte)'?');
+        return _answer(Encoding.ASCII.GetString(query < 0 ? target : target[..query]), withBody: !line.StartsWith("HEAD "u8));
     }
 }
+
+/// <summary>The whole HTTP response to a request for a path.</summary>
+internal delegate byte[] HealthCheckResponder(string path, bool withBody);

@@ -136,7 +136,7 @@ public sealed partial class HealthCheckServer : IDisposable
         {
             try
             {
-                listeners.Add(new HealthCheckListener(place, Answer, _time));
+                listeners.Add(new HealthCheckListener(place, (_, withBody) => Answer().ToHttp(withBody), _time));
             }
             catch (SocketException error)
             {

@@ -12,6 +12,7 @@ public sealed class NetDataplaneHealthCheck(ServiceProxy proxy) : IHealthCheck
     private HealthCheckResult Check()
     {
         if (!proxy.IsServing) return HealthCheckResult.Unhealthy("The proxy has not started, or drains");
+        if (!proxy.IsHealthy) return HealthCheckResult.Unhealthy($"Changes wait too long to become live. {proxy.RedirectProblem}");
         IReadOnlyList<ListenerReport> listeners = proxy.Listeners;
         string[] problems =
         [

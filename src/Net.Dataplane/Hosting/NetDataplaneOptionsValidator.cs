@@ -30,6 +30,9 @@ public sealed class NetDataplaneOptionsValidator : IValidateOptions<NetDataplane
         if (options.Drain < TimeSpan.Zero) yield return $"Drain: {options.Drain} is negative";
         if (options.EjectAfter < 0) yield return $"EjectAfter: {options.EjectAfter} is negative; 0 ejects no backend";
         if (options.EjectionTime <= TimeSpan.Zero) yield return $"EjectionTime: {options.EjectionTime} is not positive";
+        if (options.MaxConnections < 0) yield return $"MaxConnections: {options.MaxConnections} is negative; 0 is no limit";
+        if (options.HealthTimeout <= TimeSpan.Zero) yield return $"HealthTimeout: {options.HealthTimeout} is not positive";
+        if (options.Transparent is { Table: "" }) yield return "Transparent.Table: a name is needed, such as net-dataplane";
         if (options.RemovedEndpointDrain < TimeSpan.Zero) yield return $"RemovedEndpointDrain: {options.RemovedEndpointDrain} is negative; null lets connections end by themselves";
         if (options.UnprivilegedPortOffset is < 0 or > 64511) yield return $"UnprivilegedPortOffset: {options.UnprivilegedPortOffset} is not 0 to 64511";
         if (options.Tcp.Loops < 0) yield return $"Tcp.Loops: {options.Tcp.Loops} is negative; 0 is one for each processor";

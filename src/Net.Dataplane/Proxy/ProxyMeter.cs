@@ -28,6 +28,7 @@ internal sealed class ProxyMeter : IDisposable
         _meter.CreateObservableUpDownCounter("net.dataplane.connections.active", () => proxy.Statistics.TcpActive, "{connection}", "TCP connections open now.");
         _meter.CreateObservableUpDownCounter("net.dataplane.sessions.active", () => proxy.Statistics.UdpSessions, "{session}", "UDP sessions open now.");
         _meter.CreateObservableCounter("net.dataplane.connections", () => proxy.Statistics.TcpAccepted, "{connection}", "TCP connections accepted.");
+        _meter.CreateObservableCounter("net.dataplane.connections.over_limit", () => proxy.Statistics.TcpOverLimit, "{connection}", "TCP connections reset because their frontend had as many as it may.");
         _meter.CreateObservableCounter("net.dataplane.io", ReadBytes, "By", "Bytes carried, by direction.");
         _meter.CreateObservableCounter("net.dataplane.datagrams", ReadDatagrams, "{datagram}", "Datagrams carried, by direction.");
 

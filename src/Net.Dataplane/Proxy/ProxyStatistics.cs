@@ -10,6 +10,7 @@ namespace Net.Dataplane;
 /// <param name="BytesFromBackends">Bytes carried to clients.</param>
 /// <param name="TcpFailed">TCP connections that reached no backend.</param>
 /// <param name="TcpDenied">TCP connections that were not admitted.</param>
+/// <param name="TcpOverLimit">TCP connections that found all of their frontend's places taken.</param>
 /// <param name="UdpSessions">UDP sessions open now.</param>
 /// <param name="UdpSessionsOpened">UDP sessions opened.</param>
 /// <param name="DatagramsFromClients">Datagrams carried to backends.</param>
@@ -22,6 +23,7 @@ public readonly record struct ProxyStatistics(
     long BytesFromBackends,
     long TcpFailed,
     long TcpDenied,
+    long TcpOverLimit,
     long UdpSessions,
     long UdpSessionsOpened,
     long DatagramsFromClients,
@@ -36,6 +38,7 @@ public readonly record struct ProxyStatistics(
         BytesFromBackends = BytesFromBackends + tcp.BytesFromBackends,
         TcpFailed = TcpFailed + tcp.Ended(TcpRelayOutcome.ConnectFailed) + tcp.Ended(TcpRelayOutcome.NoBackend),
         TcpDenied = TcpDenied + tcp.Ended(TcpRelayOutcome.Denied) + tcp.Ended(TcpRelayOutcome.SourceNotAllowed),
+        TcpOverLimit = TcpOverLimit + tcp.Ended(TcpRelayOutcome.LimitReached),
     };
 
     internal ProxyStatistics Plus(UdpRelayStatistics udp) => this with

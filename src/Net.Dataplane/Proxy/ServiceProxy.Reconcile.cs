@@ -16,6 +16,7 @@ public sealed partial class ServiceProxy
         lock (_gate)
         {
             if (_draining) return;
+            _health.Queued(FamiliesOf(change));
             var keys = new HashSet<ObjectKey>(change.Services.Select(static service => service.Service));
             // Other node addresses are other places for node ports.
             if (change.Before.Node != change.After.Node) keys.UnionWith(change.After.Services.Select(static service => service.Key));
@@ -98,7 +99,7 @@ public sealed partial class ServiceProxy
             : !frontend.HasAnyEndpoints ? ListenerState.Refusing
             : nobodyHere ? ListenerState.Dropping
             : ListenerState.Serving;
-        var route = new ServiceRoute(_table, balancing, kind, _options, _meter, _health);
+        var route = new ServiceRoute(_table, balancing, kind, _options, _meter, _backendHealth);
         if (_transparent is { } transparent && transparent.Serves(place.Address.Family))
         {
             bool redirected = place.Protocol == TransportProtocol.Tcp;
@@ -130,6 +131,9 @@ public sealed partial class ServiceProxy
         listener.SetMode(mode);
     }
 
+    private static IpFamilySet FamiliesOf(ServiceTableChange change) =>
+        change.Services.Aggregate(IpFamilySet.None, static (families, service) => families | service.Ports | service.Endpoints);
+
     private static RedirectVerdict VerdictOf(ListenerState status, bool redirected) => status switch
     {
         ListenerState.Serving => redirected ? RedirectVerdict.Redirect : RedirectVerdict.Leave,
@@ -140,6 +144,7 @@ public sealed partial class ServiceProxy
     private void CommitRules()
     {
         if (_transparent is { } transparent && transparent.Commit()) LogRulesFailed(_logger, transparent.Problem);
+        else _health.Updated(IpFamilySet.IPv4 | IpFamilySet.IPv6);
     }
 
     private FrontendBalancing BalancingOf(ServiceFrontend frontend)

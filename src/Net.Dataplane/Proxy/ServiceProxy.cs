@@ -23,7 +23,9 @@ public sealed partial class ServiceProxy : IAsyncDisposable
     private readonly TcpRelayEngine _engine;
     private readonly UdpRelayEngine _udpEngine;
     private readonly ProxyMeter _meter;
-    private readonly BackendHealth _health;
+    private readonly BackendHealth _backendHealth;
+    private readonly ProxyHealth _health;
+    private readonly ProxyHealthServer _healthServer;
     private readonly TransparentListener? _transparent;
     private readonly HealthCheckServer? _healthChecks;
     private readonly Lock _gate = new();
@@ -55,9 +57,11 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         _engine = TcpRelayEngine.Create(_options.Tcp, _time);
         _udpEngine = UdpRelayEngine.Create(_options.Udp, _time);
         _meter = new ProxyMeter(this);
-        _health = new BackendHealth(_options, _meter, _time);
-        if (_options.Transparent is { } transparent) _transparent = new TransparentListener(transparent, _engine, _options.TcpListeners, _health, services.Current.Rules.ServiceCidrs);
-        if (_options.HealthCheckNodePorts) _healthChecks = new HealthCheckServer(services, () => IsServing, _logger, _time);
+        _backendHealth = new BackendHealth(_options, _meter, _time);
+        _health = new ProxyHealth(_options.HealthTimeout, _time);
+        _healthServer = new ProxyHealthServer(_health, services, () => IsServing);
+        if (_options.Transparent is { } transparent) _transparent = new TransparentListener(transparent, _engine, _options.TcpListeners, _backendHealth, services.Current.Rules.ServiceCidrs);
+        if (_options.HealthCheckNodePorts) _healthChecks = new HealthCheckServer(services, () => IsServing && _health.IsHealthy, _logger, _time);
     }
 
     /// <summary>This proxy's own meter: there may be several of the name in a process.</summary>
@@ -134,7 +138,14 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether no change waits longer than <see cref="ServiceProxyOptions.HealthTimeout"/> to become live.</summary>
+    public bool IsHealthy => _health.IsHealthy;
+
+    /// <summary>Where <c>/healthz</c> and <c>/livez</c> are served; null for nowhere.</summary>
+    public IPEndPoint? HealthEndPoint => _healthServer.LocalEndPoint;
+
     /// <summary>Listens for every frontend of the table and follows its changes. Addresses that cannot be bound are tried again every 5 s.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException"><see cref="ServiceProxyOptions.Health"/> cannot be bound.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -143,6 +154,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
             if (_subscription is not null || _draining) return Task.CompletedTask;
         }
 
+        if (_options.Health is { } address) _healthServer.Start(address, _time);
         IDisposable subscription = _table.Subscribe(OnChange);
         lock (_gate)
         {
@@ -182,6 +194,7 @@ public sealed partial class ServiceProxy : IAsyncDisposable
         lock (_gate) drained = _draining;
         if (!drained) await DrainAsync(_options.Drain).ConfigureAwait(false);
         _healthChecks?.Dispose();
+        _healthServer.Dispose();
         await _engine.DisposeAsync().ConfigureAwait(false);
         await _udpEngine.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();

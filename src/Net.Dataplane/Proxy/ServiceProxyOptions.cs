@@ -1,3 +1,4 @@
+using System.Net;
 using Net.Model;
 using Net.Transport.Tcp;
 using Net.Transport.UdpRelay;
@@ -34,6 +35,13 @@ public sealed class ServiceProxyOptions
     /// <summary>The weight of an endpoint, 0 or more. Null (default): all weigh the same.</summary>
     public Func<ServiceFrontend, ServiceEndpoint, int>? Weight { get; set; }
 
+    /// <summary>
+    /// Connections (UDP: sessions) at once of a service port in one family, over all its addresses; further ones are reset (UDP: dropped). A Service's annotation
+    /// <c>net.dataplane/max-connections</c> goes first. 0 (default): no limit. <see cref="TcpListenOptions.MaxConnections"/> of <see cref="TcpListeners"/> lets them
+    /// wait instead, at each listener.
+    /// </summary>
+    public int MaxConnections { get; set; }
+
     /// <summary>Failed connects in a row after which a backend gets no new connections for <see cref="EjectionTime"/>. Default 0: never.</summary>
     public int EjectAfter { get; set; }
 
@@ -63,6 +71,14 @@ public sealed class ServiceProxyOptions
 
     /// <summary>Serves the health check node ports of load balancers' Services. Default true.</summary>
     public bool HealthCheckNodePorts { get; set; } = true;
+
+    /// <summary>
+    /// Where the proxy's own <c>/healthz</c> and <c>/livez</c> are served; kube-proxy has port 10256 of all addresses. Null (default): nowhere.
+    /// </summary>
+    public IPEndPoint? Health { get; set; }
+
+    /// <summary>How long a change may wait to become live before the proxy is unhealthy. Default 60 s, twice kube-proxy's sync period.</summary>
+    public TimeSpan HealthTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Serves external IPs and addresses of load balancers, where this host has them. Default true.</summary>
     public bool ExternalAddresses { get; set; } = true;

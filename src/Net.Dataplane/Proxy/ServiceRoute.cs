@@ -13,10 +13,9 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         target = default;
         TcpRouteVerdict verdict = Choose(TransportProtocol.Tcp, request.Client, request.Tried, out Backend? backend);
         if (verdict != TcpRouteVerdict.Forward) return verdict;
-        backend!.Enter();
         target = new TcpTarget
         {
-            Address = backend.Address,
+            Address = backend!.Address,
             ConnectTo = ReachedAt(backend.Address),
             State = backend,
             Source = SourceFor(request.Client, backend.Address, foreign: true, out bool isForeign),
@@ -42,14 +41,15 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
                 return UdpRouteVerdict.Denied;
             case TcpRouteVerdict.SourceNotAllowed:
                 return UdpRouteVerdict.SourceNotAllowed;
+            case TcpRouteVerdict.LimitReached:
+                return UdpRouteVerdict.LimitReached;
             default:
                 return UdpRouteVerdict.NoBackend;
         }
 
-        backend!.Enter();
         target = new UdpTarget
         {
-            Address = backend.Address,
+            Address = backend!.Address,
             ConnectTo = ReachedAt(backend.Address),
             State = backend,
             Source = SourceFor(client, backend.Address, foreign: false, out _),
@@ -77,6 +77,7 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         ? backend.WithPort(portOf(ProxyAddresses.AddressOf(backend), (ushort)backend.Port))
         : default;
 
+    /// <summary>The backend, entered, if the verdict is to forward.</summary>
     private TcpRouteVerdict Choose(TransportProtocol protocol, in PeerAddress client, ReadOnlySpan<PeerAddress> tried, out Backend? backend)
     {
         backend = null;
@@ -87,11 +88,15 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
         if (choice.Verdict != FlowVerdict.Balance) return choice.Reason == FlowReason.SourceNotInRanges ? TcpRouteVerdict.SourceNotAllowed : TcpRouteVerdict.NoBackend;
         backend = balancing.Pick(view, choice.Local, client, tried, health.NowMilliseconds);
         if (backend is null) return TcpRouteVerdict.NoBackend;
-        if (options.Admission is not { } admission) return TcpRouteVerdict.Forward;
-        var flow = new Flow(protocol, source, (ushort)client.Port, ProxyAddresses.AddressOf(backend.Address), (ushort)backend.Address.Port);
-        if (admission(flow)) return TcpRouteVerdict.Forward;
+        if (!IsAdmitted(protocol, source, (ushort)client.Port, backend.Address)) return TcpRouteVerdict.Denied;
+        return backend.TryEnter(view.Frontend.Config.MaxConnections ?? options.MaxConnections) ? TcpRouteVerdict.Forward : TcpRouteVerdict.LimitReached;
+    }
+
+    private bool IsAdmitted(TransportProtocol protocol, IpAddress source, ushort sourcePort, in PeerAddress backend)
+    {
+        if (options.Admission is not { } admission) return true;
+        if (admission(new Flow(protocol, source, sourcePort, ProxyAddresses.AddressOf(backend), (ushort)backend.Port))) return true;
         meter.Denied();
-        backend = null;
-        return TcpRouteVerdict.Denied;
+        return false;
     }
 }

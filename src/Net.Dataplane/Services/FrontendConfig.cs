@@ -41,6 +41,12 @@ public sealed record FrontendConfig
     /// <summary>The balancer that the annotation <see cref="BalancerNames.Annotation"/> names; null for the host's choice.</summary>
     public string? Balancer { get; init; }
 
+    /// <summary>
+    /// Connections (UDP: sessions) at once over all addresses of the port, of the annotation <c>net.dataplane/max-connections</c>; null for the host's choice, 0 for
+    /// no limit.
+    /// </summary>
+    public int? MaxConnections { get; init; }
+
     /// <summary>The family.</summary>
     public IpFamily Family => ClusterIP.Family;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Net.Model;
 
 namespace Net.Dataplane;
@@ -7,6 +8,9 @@ internal static class FrontendReader
 {
     /// <summary>Services with this label are left to another proxy, whatever its value.</summary>
     internal const string ProxyNameLabel = "service.kubernetes.io/service-proxy-name";
+
+    /// <summary>The annotation of a Service that limits the connections of each of its ports; a number, 0 for no limit. Anything else counts as none.</summary>
+    internal const string MaxConnectionsAnnotation = "net.dataplane/max-connections";
 
     private const string None = "None";
     private const int DefaultAffinitySeconds = 10800;
@@ -41,6 +45,8 @@ internal static class FrontendReader
             ? TimeSpan.FromSeconds(spec.SessionAffinityConfig?.ClientIP?.TimeoutSeconds ?? DefaultAffinitySeconds)
             : null;
 
+        int? maxConnections = int.TryParse(service.Metadata.Annotation(MaxConnectionsAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? limit : null;
+
         foreach (ServicePort port in spec.Ports.AsSpan())
         {
             TransportProtocol protocol = TransportProtocols.Parse(port.Protocol);
@@ -58,6 +64,7 @@ internal static class FrontendReader
                 ExternalLocal = externalLocal,
                 InternalLocal = spec.InternalTrafficPolicy == TrafficPolicies.Local,
                 HealthCheckNodePort = healthCheck ? PortOrNone(spec.HealthCheckNodePort) : (ushort)0,
+                MaxConnections = maxConnections,
                 Balancer = service.Metadata.Annotation(BalancerNames.Annotation),
             });
         }

@@ -17,6 +17,12 @@ public sealed record NodeView
     /// <summary>Ranges whose addresses are pods of this node (<c>spec.podCIDRs</c>); empty: pods are not told from others.</summary>
     public ValueList<IpCidr> PodCidrs { get; init; }
 
+    /// <summary>
+    /// Load balancers may send traffic here: the Node object is there, is not being deleted, and the cluster autoscaler has not marked it for removal (taint
+    /// <c>ToBeDeletedByClusterAutoscaler</c>; KEP-3836).
+    /// </summary>
+    public bool IsEligible { get; init; }
+
     /// <summary>Reads the view from a Node object; one that is not there yet leaves only the name.</summary>
     internal static NodeView Of(string name, Node? node, ServiceTableOptions options)
     {
@@ -35,8 +41,11 @@ public sealed record NodeView
             }
         }
 
-        return new NodeView { Name = name, Zone = node?.Zone ?? "", Addresses = [.. addresses], PodCidrs = [.. cidrs] };
+        return new NodeView { Name = name, Zone = node?.Zone ?? "", IsEligible = node is not null && MayServe(node), Addresses = [.. addresses], PodCidrs = [.. cidrs] };
     }
+
+    private static bool MayServe(Node node) =>
+        node.Metadata.DeletionTimestamp is null && !node.Spec.Taints.Any(static taint => taint.Key == "ToBeDeletedByClusterAutoscaler");
 
     internal bool Has(IpAddress address)
     {

@@ -30,6 +30,9 @@ public enum TcpRelayOutcome
     /// <summary>The source address is not among those that may use the address.</summary>
     SourceNotAllowed,
 
+    /// <summary>There were as many connections as the route allows.</summary>
+    LimitReached,
+
     /// <summary>Every attempt to connect to a backend failed.</summary>
     ConnectFailed,
 

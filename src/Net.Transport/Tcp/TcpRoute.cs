@@ -68,6 +68,9 @@ public enum TcpRouteVerdict
 
     /// <summary>The source may not use this address: the client's connection is reset.</summary>
     SourceNotAllowed,
+
+    /// <summary>There are as many connections as there may be: the client's connection is reset.</summary>
+    LimitReached,
 }
 
 /// <summary>Why a backend could not be reached.</summary>

@@ -10,6 +10,7 @@ internal static class TcpRouting
     {
         TcpRouteVerdict.Denied => TcpRelayOutcome.Denied,
         TcpRouteVerdict.SourceNotAllowed => TcpRelayOutcome.SourceNotAllowed,
+        TcpRouteVerdict.LimitReached => TcpRelayOutcome.LimitReached,
         _ => failedAttempts > 0 ? TcpRelayOutcome.ConnectFailed : TcpRelayOutcome.NoBackend,
     };
 

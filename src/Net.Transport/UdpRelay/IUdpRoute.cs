@@ -45,6 +45,9 @@ public enum UdpRouteVerdict
 
     /// <summary>The source may not use this address: the datagram is dropped.</summary>
     SourceNotAllowed,
+
+    /// <summary>There are as many sessions as there may be: the datagram is dropped.</summary>
+    LimitReached,
 }
 
 /// <summary>How a session ended, and what it carried.</summary>

@@ -48,13 +48,7 @@ internal sealed class NamespaceLab : IAsyncDisposable
     internal Task<(int Code, string Output)> AskFromAsync(string space, string program, params string[] arguments) => RunAsync("ip", ["netns", "exec", Space(space), program, .. arguments]);
 
     /// <summary>Asks the proxy to stop and waits until it has; its exit code.</summary>
-    internal async Task<int> StopProxyAsync()
-    {
-        // ip replaces itself by the program.
-        await RunAsync("kill", ["-TERM", $"{_proxy!.Id}"]);
-        await _proxy.WaitForExitAsync().WaitAsync(Eventually.Deadline);
-        return _proxy.ExitCode;
-    }
+    internal Task<int> StopProxyAsync() => ProxyProcess.StopAsync(_proxy!);
 
     public async ValueTask DisposeAsync()
     {
@@ -124,16 +118,9 @@ internal sealed class NamespaceLab : IAsyncDisposable
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, "manifests")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "lab.yaml"), manifests);
-        string program = Path.Combine(AppContext.BaseDirectory, "ProxyHost.dll");
-        Process proxy = _proxy = Start("node", Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", program, "serve", engine, folder, "node-1");
-        var said = new List<string>();
-        while (await proxy.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Deadline) is { } line)
-        {
-            if (line == "ready") return;
-            said.Add(line);
-        }
-
-        throw new InvalidOperationException($"The proxy did not start: {string.Join('\n', said)} {await proxy.StandardError.ReadToEndAsync()}");
+        // ip replaces itself by the program.
+        _proxy = await ProxyProcess.StartAsync(engine, folder, "ip", "netns", "exec", Space("node"));
+        _processes.Add(_proxy);
     }
 
     private Process Start(string space, params string[] command)

@@ -9,13 +9,11 @@ namespace Net.Dataplane.Tests.Proxy;
 
 public class EndpointChurnTests
 {
-    private const int Changes = 1000;
-
-    /// <summary>Two endpoints stay, others come and go without pause, in slices and in conditions; those that go are dead at once.</summary>
+    /// <summary>Two endpoints stay, others come and go without pause, more than 10,000 a minute, in slices and in conditions; those that go are dead at once.</summary>
     [Theory]
-    [InlineData(TcpEngineKind.Linux)]
-    [InlineData(TcpEngineKind.Portable)]
-    public async Task Change_ThousandTimesUnderLoad_NoRequestFails(TcpEngineKind engine)
+    [InlineData(TcpEngineKind.Linux, 10_000)]
+    [InlineData(TcpEngineKind.Portable, 1_000)]
+    public async Task Change_ManyTimesUnderLoad_NoRequestFails(TcpEngineKind engine, int changes)
     {
         await using var one = new TcpEcho("one");
         await using var two = new TcpEcho("two", one.Port);
@@ -29,7 +27,7 @@ public class EndpointChurnTests
 
         using var done = new CancellationTokenSource();
         Task<int>[] clients = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskUntilAsync(vip, done.Token)))];
-        for (int change = 0; change < Changes; change++)
+        for (int change = 0; change < changes; change++)
         {
             // Nothing listens at the guests' addresses: who is sent there is refused, and tried elsewhere.
             Net.Model.Endpoint guest = (change % 3) switch

@@ -56,6 +56,43 @@ public class ProxyMeterTests
         Assert.True(measured.Count("net.dataplane.programming.duration") >= 1);
     }
 
+    [Fact]
+    public async Task Instruments_DeniedOverLimitAndDatagrams_AreMeasured()
+    {
+        await using var echo = new TcpEcho("one");
+        using var udp = new UdpEcho("udp");
+        string vip = ServiceProxyTests.NextVip();
+        Net.Model.Service limited = SmallCluster.Service("tcp", vip, 8080);
+        ClusterState state = SmallCluster.State(
+            limited with { Metadata = limited.Metadata with { Annotations = Net.Model.ValueMap.Of(("net.dataplane/max-connections", "1")) } },
+            SmallCluster.Slice("tcp", echo.Port, SmallCluster.Ready(echo.Address)),
+            SmallCluster.Service("udp", vip, 5353, protocol: Net.Model.Protocols.Udp),
+            SmallCluster.Slice("udp", udp.Port, Net.Model.Protocols.Udp, SmallCluster.Ready(udp.Address)));
+        using var table = new ServiceTable(state, SmallCluster.NodeName);
+        await using var proxy = new ServiceProxy(table, new() { Drain = TimeSpan.Zero, Admission = static flow => flow.Source != Net.Model.IpAddress.Parse("127.0.0.77") });
+        using var measured = new Measurements(proxy.Meter);
+        await proxy.StartAsync();
+
+        await Assert.ThrowsAnyAsync<SocketException>(() => ServiceProxyTests.AskAsync(vip, 8080, from: "127.0.0.77"));
+        using (var denied = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.77"), 0))) await denied.SendAsync(new byte[] { 1 }, new IPEndPoint(IPAddress.Parse(vip), 5353));
+        await Eventually.True(() => measured["net.dataplane.connections.denied"] == 2);
+
+        using (var client = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.1"), 0)))
+        {
+            await client.SendAsync(new byte[] { 1 }, new IPEndPoint(IPAddress.Parse(vip), 5353));
+            await client.ReceiveAsync().WaitAsync(Eventually.Deadline);
+        }
+
+        await Eventually.True(() => measured["net.dataplane.datagrams", "direction", "client"] == 1 && measured["net.dataplane.datagrams", "direction", "backend"] == 1);
+        Assert.Equal(1, measured["net.dataplane.sessions.active"]);
+
+        using var held = new TcpClient();
+        await held.ConnectAsync(IPAddress.Parse(vip), 8080);
+        await Eventually.True(() => measured["net.dataplane.connections.active"] == 1);
+        await Assert.ThrowsAnyAsync<SocketException>(() => ServiceProxyTests.AskAsync(vip, 8080));
+        await Eventually.True(() => measured["net.dataplane.connections.over_limit"] == 1);
+    }
+
     /// <summary>What the meter told while it was listened to. The last value counts for observed instruments, the sum for others.</summary>
     private sealed class Measurements : IDisposable
     {
