@@ -42,7 +42,7 @@ internal sealed class SecretRules : ApiRules<Secret>
         long octets = 0;
         foreach ((string key, string value) in secret.Data.AsSpan())
         {
-            octets += value.Length / 4 * 3;
+            octets += OctetsOf(value);
             if (IsKey(key)) continue;
             errors.Enter("data", key);
             errors.Invalid("", key, "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
@@ -54,6 +54,9 @@ internal sealed class SecretRules : ApiRules<Secret>
         if (!secret.Data.ContainsKey("tls.crt")) RequiredKey(errors, "tls.crt");
         if (!secret.Data.ContainsKey("tls.key")) RequiredKey(errors, "tls.key");
     }
+
+    // Of what base64 stands for.
+    private static int OctetsOf(ReadOnlySpan<char> base64) => base64.TrimEnd('=').Length * 3 / 4;
 
     private static void RequiredKey(FieldErrors errors, string key)
     {

@@ -5,6 +5,9 @@ internal sealed class TextFrom(string text, int offset) : TextReader
 {
     private int _at = offset;
 
+    /// <summary>How many characters were taken.</summary>
+    public int Taken => _at - offset;
+
     /// <inheritdoc/>
     public override int Peek() => _at < text.Length ? text[_at] : -1;
 

@@ -7,6 +7,10 @@ public sealed record YamlLimits
 
     private const int CharactersPerRestart = 1024;
 
+    private const int FreeTaken = 16 * 1024;
+
+    private const int TakenPerCharacter = 4;
+
     /// <summary>The bounds that apply where a caller names none.</summary>
     public static YamlLimits Default { get; } = new();
 
@@ -27,6 +31,9 @@ public sealed record YamlLimits
 
     // A parser costs some ten thousand octets to set up and to fail, whatever is left to read: how often one is must follow from the length of the text.
     internal int MostRestarts(int characters) => Math.Min(MaxProblems, FreeRestarts + (characters / CharactersPerRestart));
+
+    // What is left open is looked for to the end of the text, from every marker anew.
+    internal long MostTaken(int characters) => FreeTaken + ((long)TakenPerCharacter * characters);
 
     internal long ExpansionBudget(int characters) => FreeExpansion + (long)ExpansionFactor * characters;
 }

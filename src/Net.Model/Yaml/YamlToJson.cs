@@ -47,10 +47,13 @@ public static class YamlToJson
         int offset = 0;
         int lines = 0;
         int restarts = 0;
+        long taken = 0;
         while (ReadFrom(text, offset, lines, nodes, output, documents, limits) is { } failure)
         {
+            taken += failure.Taken;
+
             // One document's error must not hide those of the next: go on at the next marker, as a reader that cuts the stream there would.
-            if (problems.Count >= limits.MaxProblems || restarts++ == limits.MostRestarts(text.Length))
+            if (problems.Count >= limits.MaxProblems || restarts++ == limits.MostRestarts(text.Length) || taken > limits.MostTaken(text.Length))
             {
                 problems.Add(YamlProblem.TooMany(problems[^1].Position));
                 break;
@@ -81,10 +84,10 @@ public static class YamlToJson
                         break;
                     case DocumentEnd:
                         if (nodes.IsSound && !nodes.IsNull && YamlEmitter.Emit(nodes, limits, text.Length, output) is { } document) documents.Add(document);
-                        if (nodes.Problems.Count >= limits.MaxProblems) return new(documentLine, documentLine);
+                        if (nodes.Problems.Count >= limits.MaxProblems) return new(documentLine, documentLine, reader.Taken);
                         break;
                     case NodeEvent or AnchorAlias or SequenceEnd or MappingEnd:
-                        if (!nodes.Add(parser.Current)) return new(documentLine, lines + (int)parser.Current.Start.Line);
+                        if (!nodes.Add(parser.Current)) return new(documentLine, lines + (int)parser.Current.Start.Line, reader.Taken);
                         break;
                 }
             }
@@ -94,14 +97,14 @@ public static class YamlToJson
         catch (YamlException failure)
         {
             nodes.Problems.Add(SyntaxProblem.Describe(text, lines, failure));
-            return new(documentLine, lines + (int)failure.Start.Line);
+            return new(documentLine, lines + (int)failure.Start.Line, reader.Taken);
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
         {
             // The parser is not ours; what it trips over is the text's fault all the same.
             SourcePosition here = new(lines + (int)scanner.CurrentPosition.Line, Math.Max(1, (int)scanner.CurrentPosition.Column));
             nodes.Problems.Add(new(here, nodes.Innermost is { } open ? $"not readable as YAML, inside what begins at {open}: is something left open before this?" : "not readable as YAML"));
-            return new(documentLine, documentLine);
+            return new(documentLine, documentLine, reader.Taken);
         }
     }
 
@@ -119,6 +122,6 @@ public static class YamlToJson
         return new([], [new(new(line, column), $"byte 0x{utf8[valid]:x2} is not valid UTF-8")]);
     }
 
-    /// <summary>Where a stream broke off: the line its document began on and the line of the error.</summary>
-    private readonly record struct StreamFailure(int DocumentLine, int ErrorLine);
+    /// <summary>Where a stream broke off: the line its document began on, the line of the error, and how many characters were read for it.</summary>
+    private readonly record struct StreamFailure(int DocumentLine, int ErrorLine, int Taken);
 }

@@ -20,6 +20,8 @@ public static class ApiFuzz
 
     private const int MostFailures = 20;
 
+    private const int MostParts = 4;
+
     /// <summary>Runs documents and gives what went wrong, at most 20.</summary>
     /// <param name="folder">The folder of the recorded cases that documents are made of.</param>
     /// <param name="count">How many documents.</param>
@@ -77,23 +79,41 @@ public static class ApiFuzz
 
     private static long Most(byte[] document) => (long)MostPerOctet * Math.Max(document.Length, ShortestCounted);
 
+    // As far as that parser gets, and from the next marker on where it breaks off, as the SDK's reader goes on.
     private static long ParserAlone(byte[] document)
     {
+        string text = Encoding.UTF8.GetString(document);
         long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int start = 0, parts = 0; start >= 0 && parts < MostParts; parts++)
+        {
+            int failed = Parse(text[start..]);
+            start = failed < 0 ? -1 : text.IndexOf("\n---", Math.Min(text.Length, start + Math.Max(1, failed)), StringComparison.Ordinal);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    // Where it breaks off, or -1. It has errors of its own, which the SDK's reader turns into problems.
+    private static int Parse(string text)
+    {
         try
         {
-            var parser = new YamlDotNet.Core.Parser(new StringReader(Encoding.UTF8.GetString(document)));
+            var parser = new YamlDotNet.Core.Parser(new StringReader(text));
             while (parser.MoveNext())
             {
                 // Only what it allocates counts.
             }
+
+            return -1;
+        }
+        catch (YamlDotNet.Core.YamlException failure)
+        {
+            return (int)failure.Start.Index;
         }
         catch (Exception)
         {
-            // As far as that parser gets: it has errors of its own, which the SDK's reader turns into problems.
+            return 0;
         }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Write(IApiObject target)

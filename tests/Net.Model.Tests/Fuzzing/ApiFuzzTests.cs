@@ -21,6 +21,8 @@ public class ApiFuzzTests
             "1_" + new string('0', 390),
             "0x" + new string('f', 390),
             string.Concat(Enumerable.Repeat("{---\n", 600)),
+            $"{{{string.Concat(Enumerable.Repeat("---\n", 850))}",
+            $"\"kind\": \"List---\n{string.Concat(Enumerable.Repeat("mespace\": \"shop\"\n\"spec\":\n  \"listeners\":\n---\n", 60))}",
             "\"kind\": \"Service\"\n" + string.Concat(Enumerable.Repeat("---\n \"port\": 80\n\"name\": \"No \"\n", 120)),
             "{" + string.Join(",", Enumerable.Repeat("\"\\ud800\":\"\\udc00\"", 300)) + "}",
             "{" + string.Join(",", Enumerable.Repeat("\"kind\":1", 400)) + "}",

@@ -212,6 +212,17 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
+    public void ReadText_EveryDocumentLeavesAQuoteOpen_IsNotReadToTheEndForEach()
+    {
+        // Each of 10,000 quotes is looked for to the end of a mebibyte.
+        string text = string.Concat(Enumerable.Repeat($"---\na: \"{new string('x', 100)}\n", 10_000));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string[] problems = Problems(ManifestReader.ReadText(text, "m.yaml"));
+        Assert.InRange(problems.Length, 2, 101);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64L * text.Length);
+    }
+
+    [Fact]
     public void ReadText_ObjectTheServerWouldRefuse_IsAProblemAtEachField()
     {
         const string text = """
