@@ -17,4 +17,10 @@ internal static class ClusterTelemetry
 
     /// <summary>Writes to an API server, with their kind, method and outcome.</summary>
     public static readonly Counter<long> Writes = Meter.CreateCounter<long>("net.cluster.sink.writes", "{write}", "Writes of plans to an API server.");
+
+    /// <summary>Lists taken anew because a watch could not go on.</summary>
+    public static readonly Counter<long> Relists = Meter.CreateCounter<long>("net.cluster.apiserver.relists", "{list}", "Kinds listed anew because their watch could not go on, by resource.");
+
+    /// <summary>Times that a kind got out of touch with the server.</summary>
+    public static readonly Counter<long> Failures = Meter.CreateCounter<long>("net.cluster.apiserver.failures", "{failure}", "Lists and watches that failed, by resource and HTTP code (0: no answer).");
 }

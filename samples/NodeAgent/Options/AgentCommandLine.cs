@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Net.Cluster;
 using Net.Controllers;
 using Net.Model;
 
@@ -17,6 +18,22 @@ public sealed class AgentCommandLine
         HelpName = "DIR",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<string> _kubeconfig = new("--kubeconfig")
+    {
+        Description = "Read a cluster's API server instead of manifests: the file that says how to reach it. The pods are the cluster's, so --pod-source is 'external' then.",
+        HelpName = "PATH",
+        DefaultValueFactory = static _ => "",
+    };
+
+    private readonly Option<bool> _inCluster = new("--in-cluster") { Description = "As --kubeconfig, from the service account of the pod that the agent runs in." };
+
+    private readonly Option<string> _namespace = new("--namespace")
+    {
+        Description = "Of the API server, read only this namespace's objects (and those of no namespace). Default: all.",
+        HelpName = "NAME",
+        DefaultValueFactory = static _ => "",
     };
 
     private readonly Option<string> _serviceCidr = new("--service-cidr")
@@ -42,9 +59,9 @@ public sealed class AgentCommandLine
 
     private readonly Option<string> _podSource = new("--pod-source")
     {
-        Description = "Who answers at pod addresses: 'serve' (the agent: HTTP that says who answered, UDP echo) or 'external' (something else runs there).",
+        Description = "Who answers at pod addresses: 'serve' (the agent: HTTP that says who answered, UDP echo) or 'external' (something else runs there). Default: serve for manifests, external for an API server.",
         HelpName = "serve|external",
-        DefaultValueFactory = static _ => "serve",
+        DefaultValueFactory = static _ => "",
     };
 
     private readonly Option<string> _listen = new("--listen")
@@ -104,7 +121,7 @@ public sealed class AgentCommandLine
     {
         var root = new RootCommand("Runs a folder of Kubernetes manifests on this machine: Services answer at their cluster IPs, names resolve, policies are enforced.")
         {
-            _manifests, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _listen, _node, _zone, _dns, _dnsForward, _status, _drain, _check,
+            _manifests, _kubeconfig, _inCluster, _namespace, _serviceCidr, _podCidr, _loadBalancerAddresses, _podSource, _listen, _node, _zone, _dns, _dnsForward, _status, _drain, _check,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
@@ -128,6 +145,10 @@ public sealed class AgentCommandLine
     {
         string[] folders = result.GetValue(_manifests) ?? [];
         foreach (string folder in folders.Where(static folder => !Directory.Exists(folder))) problems.Add($"--manifests {folder}: there is no such folder.");
+        ApiServerConnection? server = Server();
+        if (server is not null && folders.Length > 0) problems.Add("--manifests: not together with --kubeconfig or --in-cluster.");
+        if (server is not null && result.GetValue(_check)) problems.Add("--check: checks manifests, not an API server.");
+        if (server is null && Text(_namespace).Length > 0 && problems.Count == 0) problems.Add("--namespace: goes with --kubeconfig or --in-cluster; a folder's namespaces are all read.");
         IReadOnlyList<IpCidr> services = Cidrs(_serviceCidr), pods = Cidrs(_podCidr);
         foreach (IpCidr range in services.Where(range => pods.Any(range.Overlaps))) problems.Add($"{_serviceCidr.Name} {range}: overlaps with {_podCidr.Name}.");
 
@@ -138,11 +159,14 @@ public sealed class AgentCommandLine
         return new()
         {
             Manifests = folders.Length > 0 ? folders : [Path.Combine(AppContext.BaseDirectory, "demo")],
+            ApiServer = server,
+            Namespace = Text(_namespace) is { Length: > 0 } named ? Named(_namespace, named, NameRules.Dns1123Label) : "",
             ServiceCidrs = services,
             PodCidrs = pods,
             LoadBalancerAddresses = Text(_loadBalancerAddresses).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             PodSource = Text(_podSource) switch
             {
+                "" => server is null ? PodSource.Serve : PodSource.External,
                 "serve" => PodSource.Serve,
                 "external" => PodSource.External,
                 { } other => Problem($"--pod-source {other}: must be 'serve' or 'external'.", PodSource.Serve),
@@ -162,6 +186,20 @@ public sealed class AgentCommandLine
             Drain = TryParseTime(Text(_drain), out TimeSpan drain) ? drain : Problem($"--drain {Text(_drain)}: must be a time such as 500ms, 5s or 2m, at most 1h.", TimeSpan.Zero),
             Check = result.GetValue(_check),
         };
+
+        ApiServerConnection? Server()
+        {
+            (string path, bool inCluster) = (Text(_kubeconfig), result.GetValue(_inCluster));
+            if (path.Length > 0 && inCluster) return Problem<ApiServerConnection?>("--in-cluster: not together with --kubeconfig.", null);
+            try
+            {
+                return path.Length > 0 ? ApiServerConnection.FromKubeconfig(path) : inCluster ? ApiServerConnection.InCluster() : null;
+            }
+            catch (ApiServerConnectionException wrong)
+            {
+                return Problem<ApiServerConnection?>($"{(inCluster ? "--in-cluster" : "--kubeconfig")}: {wrong.Message}", null);
+            }
+        }
 
         string Text(Option<string> option) => result.GetValue(option) ?? "";
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Net.Dns;
+using Net.Cluster;
 using Net.Model;
 
 namespace NodeAgent.Options;
@@ -32,6 +33,12 @@ public sealed record AgentOptions
 {
     /// <summary>Folders with manifests.</summary>
     public required IReadOnlyList<string> Manifests { get; init; }
+
+    /// <summary>The API server to read instead of <see cref="Manifests"/>; null for none.</summary>
+    public ApiServerConnection? ApiServer { get; init; }
+
+    /// <summary>The one namespace to read at the API server; empty for all.</summary>
+    public string Namespace { get; init; } = "";
 
     /// <summary>Ranges that cluster IPs come from, at most one of each family; the first family is the default.</summary>
     public required IReadOnlyList<IpCidr> ServiceCidrs { get; init; }

@@ -2,25 +2,23 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Net.Cluster;
-using Net.Controllers;
 using Net.Dataplane;
 using Net.Dns;
 using Net.Model;
 using Net.Policy;
 using Net.Transport.Tcp;
-using NodeAgent.ControlPlane;
+using NodeAgent.Feeds;
 using NodeAgent.Options;
 using NodeAgent.Pods;
 using NodeAgent.Status;
 
 namespace NodeAgent.Running;
 
-/// <summary>The agent: the SDK's parts put together over one folder of manifests. Starts in order, stops in the opposite one, draining.</summary>
+/// <summary>The agent: the SDK's parts put together over one feed of objects. Starts in order, stops in the opposite one, draining.</summary>
 public sealed class Agent : IAsyncDisposable
 {
     private readonly AgentOptions _options;
-    private readonly ManifestFolderSource _source;
-    private readonly LocalControlPlane _controlPlane;
+    private readonly IObjectFeed _feed;
     private readonly ServiceProxy _proxy;
     private readonly PodServers? _pods;
     private readonly DnsPipeline _names;
@@ -37,10 +35,8 @@ public sealed class Agent : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         _options = options;
-        var written = new ClusterState(loggers.CreateLogger<ClusterState>());
         Cluster = new(loggers.CreateLogger<ClusterState>());
-        _source = new(options.Manifests, written, logger: loggers.CreateLogger<ManifestFolderSource>());
-        _controlPlane = new(options, written, Cluster);
+        _feed = options.ApiServer is { } server ? new ApiServerFeed(server, options, Cluster, loggers) : new ManifestFeed(options, Cluster, loggers);
         Policies = new(Cluster);
 
         // Before the service table: a pod answers before anyone is sent to it.
@@ -71,8 +67,11 @@ public sealed class Agent : IAsyncDisposable
     /// <summary>What the command line asks.</summary>
     public AgentOptions Options => _options;
 
-    /// <summary>What the manifests came to.</summary>
-    public ManifestFolderStatus Manifests => _source.Status;
+    /// <summary>Where the objects come from.</summary>
+    public ListedSource Source => _feed.Listed;
+
+    /// <summary>How fresh the objects are.</summary>
+    public string Freshness => _feed.Freshness;
 
     /// <summary>Where each service port is served.</summary>
     public IReadOnlyList<ListenerReport> Listeners => _proxy.Listeners;
@@ -83,11 +82,10 @@ public sealed class Agent : IAsyncDisposable
     /// <summary>Whether everything has started and nothing stops yet.</summary>
     public bool IsServing => Volatile.Read(ref _serving);
 
-    /// <summary>What is wrong now, in manifests, plans, pods and listeners.</summary>
+    /// <summary>What is wrong now, in objects, plans, pods and listeners.</summary>
     public IReadOnlyList<string> Problems() =>
     [
-        .. _source.Status.Problems.Select(static problem => problem.ToString()),
-        .. PlanProblems(static _ => true),
+        .. _feed.Problems,
         .. _pods?.Unbound ?? [],
         .. _proxy.RedirectProblem is { Length: > 0 } rules ? [rules] : (string[])[],
         .. Listeners.Where(static listener => listener.Status is ListenerState.Failed or ListenerState.Conflict or ListenerState.Unsupported).Select(static listener => listener.ToString()),
@@ -105,24 +103,15 @@ public sealed class Agent : IAsyncDisposable
         }
 
         if (unrouted.Count > 0) return new(AgentExitCodes.CannotBind, unrouted);
-        try
-        {
-            await _source.StartAsync(cancellation);
-        }
-        catch (InvalidManifestsException invalid)
-        {
-            return new(AgentExitCodes.BadManifests, [.. invalid.Problems.Select(static problem => problem.ToString())]);
-        }
-
-        _controlPlane.Start();
-        if (PlanProblems(IsRefused) is { Length: > 0 } unplanned) return new(AgentExitCodes.BadManifests, unplanned);
+        // Asked while the feed is not there yet, the status says so.
+        if (await TryBindAsync(_status is null ? null : _status.StartAsync, _options.Status, cancellation) is { } status) return status;
+        if (await _feed.StartAsync(cancellation) is { } unfed) return unfed;
         if (_pods is not null) await _pods.StartAsync();
         await _proxy.StartAsync(cancellation);
         if (_proxy.RedirectProblem is { Length: > 0 } unruled) return new(AgentExitCodes.CannotBind, [unruled, "--listen transparent-print prints them for somebody else to apply."]);
         string[] unbound = [.. _pods?.Unbound ?? [], .. Listeners.Where(IsFatal).Select(static listener => listener.ToString())];
         if (unbound.Length > 0) return new(AgentExitCodes.CannotBind, unbound);
         if (await TryBindAsync(_dns is null ? null : _dns.StartAsync, _options.Dns, cancellation) is { } dns) return dns;
-        if (await TryBindAsync(_status is null ? null : _status.StartAsync, _options.Status, cancellation) is { } status) return status;
         Volatile.Write(ref _serving, true);
         return null;
     }
@@ -139,7 +128,7 @@ public sealed class Agent : IAsyncDisposable
             first = false;
         });
         IReadOnlyList<string> known = Problems();
-        _source.StatusChanged += Tell;
+        _feed.Changed += Tell;
         try
         {
             await foreach (string line in lines.Reader.ReadAllAsync(cancellation)) await output.WriteLineAsync($"{DateTime.Now:HH:mm:ss} {line}");
@@ -149,10 +138,10 @@ public sealed class Agent : IAsyncDisposable
         }
         finally
         {
-            _source.StatusChanged -= Tell;
+            _feed.Changed -= Tell;
         }
 
-        void Tell(ManifestFolderStatus status)
+        void Tell()
         {
             IReadOnlyList<string> now = Problems();
             foreach (string problem in now.Except(known)) lines.Writer.TryWrite($"! {problem}");
@@ -165,8 +154,7 @@ public sealed class Agent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Volatile.Write(ref _serving, false);
-        await _source.DisposeAsync();
-        _controlPlane.Dispose();
+        await _feed.DisposeAsync();
 
         // Pods answer until the proxy has drained: what is open goes through it to them.
         await _proxy.DisposeAsync();
@@ -199,13 +187,6 @@ public sealed class Agent : IAsyncDisposable
     // External and node addresses of manifests that come from a cluster may be those of other hosts; cluster IPs are of a range that we were told to serve.
     private static bool IsFatal(ListenerReport listener) => listener.Status == ListenerState.Failed
         && (listener.Kind == FrontendKind.ClusterIP || listener.Error != TcpListenError.AddressNotAvailable);
-
-    // What an API server would not take. What is missing in a status is pending, as on a cluster: an address of a load balancer, say.
-    private static bool IsRefused(PlanProblem problem) => !problem.Field.StartsWith("status.", StringComparison.Ordinal);
-
-    // With the place in the manifests, where the object is written there.
-    private string[] PlanProblems(Func<PlanProblem, bool> which) =>
-        [.. _controlPlane.Problems.Where(which).Select(problem => _source.Find(problem.Kind, problem.Key)?.Problem(problem.Field, problem.Message).ToString() ?? problem.ToString())];
 
     private static async Task<StartFailure?> TryBindAsync(Func<CancellationToken, Task>? start, IPEndPoint? address, CancellationToken cancellation)
     {

@@ -10,7 +10,9 @@ namespace NodeAgent.Running;
 /// <summary>Tells of the agent: its state as a document, and explanations of names, flows and verdicts.</summary>
 internal sealed class AgentReport(Agent agent) : IStatusSource
 {
-    public string? WhyNotReady() => agent.IsServing ? null : "starting or stopping";
+    public string? WhyNotReady() => agent.IsServing ? null : agent.Freshness is "ok" ? "starting or stopping" : $"starting or stopping; {agent.Freshness}";
+
+    public string Freshness() => agent.Freshness;
 
     public StateDocument State()
     {
@@ -21,7 +23,7 @@ internal sealed class AgentReport(Agent agent) : IStatusSource
             cluster.Revision,
             [.. cluster.All<Service>().OrderBy(ObjectKey.Of).Select(service => Entry(service, cluster, listeners))],
             [.. cluster.All<NetworkPolicy>().OrderBy(ObjectKey.Of).Select(policy => Entry(policy, cluster))],
-            [new(string.Join(' ', agent.Options.Manifests), agent.Manifests.Objects, agent.Manifests.Skipped.ToDictionary(static kind => $"{kind.Kind} ({kind.ApiVersion})", static kind => kind.Count), agent.Manifests.ChangedAt)],
+            [agent.Source],
             agent.Problems());
     }
 

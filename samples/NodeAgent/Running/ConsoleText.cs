@@ -32,7 +32,7 @@ internal static class ConsoleText
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows) text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         foreach (ListenerReport shifted in agent.Listeners.Where(static listener => listener.IsShifted)) text.AppendLine(shifted.ToString());
-        foreach (SkippedKind kind in agent.Manifests.Skipped) text.AppendLine(CultureInfo.InvariantCulture, $"Not read: {kind}");
+        foreach ((string kind, int count) in state.Sources.SelectMany(static source => source.Skipped)) text.AppendLine(CultureInfo.InvariantCulture, $"Not read: {count} {kind}");
         foreach (string problem in state.Problems) text.AppendLine(CultureInfo.InvariantCulture, $"Problem: {problem}");
         text.AppendLine();
         text.AppendLine(string.Join(", ", Places(agent)));

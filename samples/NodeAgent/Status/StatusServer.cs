@@ -22,6 +22,9 @@ public interface IStatusSource
     /// <summary>The nftables rules that redirect TCP Services to the agent; empty without a transparent listener.</summary>
     string RedirectRules();
 
+    /// <summary>How fresh the objects are that the agent serves: <c>ok</c>, or some lines.</summary>
+    string Freshness();
+
     /// <summary>Explains something: <c>dns</c>, <c>flow</c> or <c>policy</c>, with the query's parameters. Null when there is no such topic.</summary>
     ValueTask<Explanation?> ExplainAsync(string topic, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation);
 }
@@ -86,7 +89,7 @@ public sealed class StatusServer : IAsyncDisposable
             case "/healthz":
                 return TextAsync(context, StatusCodes.Status200OK, "ok");
             case "/readyz":
-                return source.WhyNotReady() is { } reason ? TextAsync(context, StatusCodes.Status503ServiceUnavailable, reason) : TextAsync(context, StatusCodes.Status200OK, "ok");
+                return source.WhyNotReady() is { } reason ? TextAsync(context, StatusCodes.Status503ServiceUnavailable, reason) : TextAsync(context, StatusCodes.Status200OK, source.Freshness());
             case { } path when path.StartsWith("/explain/", StringComparison.Ordinal):
                 return ExplainAsync(context, source, path["/explain/".Length..]);
             default:

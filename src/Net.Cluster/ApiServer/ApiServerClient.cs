@@ -77,11 +77,21 @@ public sealed class ApiServerClient : IDisposable
             if (response.IsSuccessStatusCode) return (response, null);
             using (response) return (null, await ErrorOfAsync(shown, response, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return (null, new(shown, 0, "", e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message));
+            return (null, new(shown, 0, "", WhyOf(e)));
         }
     }
+
+    private string WhyOf(Exception failure) => failure switch
+    {
+        OperationCanceledException => $"no connection within {ConnectLimit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => _connection.Authorities is null
+            ? $"no TLS connection: {inner.Message}"
+            : $"no TLS connection: {inner.Message} Is the server's certificate of one of the connection's authorities, and for its name?",
+        { InnerException: { } inner } => $"{failure.Message} {inner.Message}",
+        _ => failure.Message,
+    };
 
     private static async Task<ApiServerError> ErrorOfAsync(string shown, HttpResponseMessage response, CancellationToken cancellationToken)
     {

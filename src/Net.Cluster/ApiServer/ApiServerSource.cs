@@ -13,6 +13,7 @@ public sealed partial class ApiServerSource : IAsyncDisposable
 {
     private readonly ApiServerClient _client;
     private readonly KindFollower[] _followers;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -35,15 +36,23 @@ public sealed partial class ApiServerSource : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(state);
         _logger = logger ?? NullLogger<ApiServerSource>.Instance;
+        _time = time ?? TimeProvider.System;
         _client = new(connection);
-        _followers = [.. (kinds ?? FollowedKind.OfNode).Select(kind => kind.Follow(_client, state, options ?? new(), time ?? TimeProvider.System))];
+        _followers = [.. (kinds ?? FollowedKind.OfNode).Select(kind => kind.Follow(_client, state, options ?? new(), _time))];
         foreach (KindFollower follower in _followers) follower.StatusChanged += Tell;
     }
 
     /// <summary>How the following of each kind goes.</summary>
     public IReadOnlyList<FollowStatus> Statuses => [.. _followers.Select(static follower => follower.Status)];
 
-    /// <summary>Raised when a kind is in or out of touch.</summary>
+    /// <summary>Whether every kind was listed once, or is known not to be installed: from then on the state is one of the server's.</summary>
+    public bool IsSynced => _followers.All(static follower => follower.Synced.IsCompleted);
+
+    /// <summary>How long ago the server was last heard on the kind that is longest without news, at least a bookmark; null until <see cref="IsSynced"/>.</summary>
+    /// <remarks>About a minute in a quiet cluster, since servers send bookmarks so often. Kinds that are not installed do not count.</remarks>
+    public TimeSpan? Age => !IsSynced ? null : Statuses.Where(static status => status.State != FollowState.NotInstalled).Min(static status => status.InTouchAt) is { } oldest ? _time.GetUtcNow() - oldest : TimeSpan.Zero;
+
+    /// <summary>Raised when a kind is in or out of touch, or one of its objects can't be read.</summary>
     public event Action<FollowStatus>? StatusChanged;
 
     /// <summary>Begins to follow, and waits until every kind was listed once. A server that cannot be reached is tried until it can.</summary>
@@ -63,12 +72,13 @@ public sealed partial class ApiServerSource : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void Tell(FollowStatus status)
+    private void Tell(FollowStatus before, FollowStatus now)
     {
-        if (status.State == FollowState.NotInstalled) LogNotInstalled(_logger, status.Resource, _client.Connection.Server);
-        else if (status.Error is { } error) LogOutOfTouch(_logger, status.Resource, error);
-        else if (status.State == FollowState.Synced) LogSynced(_logger, status.Resource, status.ResourceVersion);
-        StatusChanged?.Invoke(status);
+        if (now.Unreadable > before.Unreadable) LogUnreadable(_logger, now.Resource, _client.Connection.Server, now.LastUnreadable);
+        else if (now.State == FollowState.NotInstalled && before.State != FollowState.NotInstalled) LogNotInstalled(_logger, now.Resource, _client.Connection.Server);
+        else if (now.Error is { } error && error != before.Error && now.State != FollowState.NotInstalled) LogOutOfTouch(_logger, now.Resource, error);
+        else if (now.State == FollowState.Synced && before.State != FollowState.Synced) LogSynced(_logger, now.Resource, now.ResourceVersion);
+        StatusChanged?.Invoke(now);
     }
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "{Kind} synced at version {Version}")]
@@ -79,4 +89,7 @@ public sealed partial class ApiServerSource : IAsyncDisposable
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Kind} is not installed at {Server}; going on without it")]
     private static partial void LogNotInstalled(ILogger logger, ResourceType kind, Uri server);
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "{Kind} from {Server} can't be read and is left as it was: {Problem}")]
+    private static partial void LogUnreadable(ILogger logger, ResourceType kind, Uri server, string problem);
 }

@@ -16,8 +16,11 @@ internal enum WatchEventType
     Error,
 }
 
-/// <summary>An event of a watch; the object's text is good until the next event is asked for.</summary>
-internal readonly record struct WatchEvent(WatchEventType Type, ReadOnlyMemory<byte> Object);
+/// <summary>An event of a watch.</summary>
+/// <param name="Type">What happened.</param>
+/// <param name="Object">The object's text, good until the next event is asked for.</param>
+/// <param name="MoreFollow">Whether the next event is here already, too.</param>
+internal readonly record struct WatchEvent(WatchEventType Type, ReadOnlyMemory<byte> Object, bool MoreFollow);
 
 /// <summary>Reads a watch: one JSON event a line, however the lines are cut into pieces.</summary>
 internal static class WatchEvents
@@ -39,11 +42,13 @@ internal static class WatchEvents
                 ReadResult read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 heard();
                 ReadOnlySequence<byte> rest = read.Buffer;
-                while (rest.PositionOf((byte)'\n') is { } end)
+                SequencePosition? end = rest.PositionOf((byte)'\n');
+                while (end is { } at)
                 {
-                    ReadOnlyMemory<byte> text = Flat(rest.Slice(0, end), ref line);
-                    rest = rest.Slice(rest.GetPosition(1, end));
-                    if (text.Length > 0) yield return Parse(text);
+                    ReadOnlyMemory<byte> text = Flat(rest.Slice(0, at), ref line);
+                    rest = rest.Slice(rest.GetPosition(1, at));
+                    end = rest.PositionOf((byte)'\n');
+                    if (text.Length > 0) yield return Parse(text, moreFollow: end is not null);
                 }
 
                 if (rest.Length > mostOctets) throw new InvalidDataException($"an event has over {mostOctets} octets");
@@ -58,7 +63,7 @@ internal static class WatchEvents
         }
     }
 
-    private static WatchEvent Parse(ReadOnlyMemory<byte> line)
+    private static WatchEvent Parse(ReadOnlyMemory<byte> line, bool moreFollow)
     {
         var reader = new Utf8JsonReader(line.Span, new JsonReaderOptions { MaxDepth = 256 });
         WatchEventType type = WatchEventType.Unknown;
@@ -81,7 +86,7 @@ internal static class WatchEvents
             throw new InvalidDataException($"an event is not JSON: {e.Message}", e);
         }
 
-        return new(type, target);
+        return new(type, target, moreFollow);
     }
 
     private static WatchEventType TypeOf(ref Utf8JsonReader reader)

@@ -86,53 +86,6 @@ public sealed class ApiServerSourceTests
     }
 
     [Fact]
-    public async Task Faults_AHundredOfThem_EndInTheServersState()
-    {
-        await using FakeApiServer server = await FakeApiServer.StartAsync(new() { Token = "first", BookmarkInterval = TimeSpan.FromMilliseconds(20) });
-        string tokens = Path.GetTempFileName();
-        await File.WriteAllTextAsync(tokens, "first");
-        var connection = new ApiServerConnection { Server = server.Url, Tokens = BearerTokens.FromFile(tokens) };
-        var state = new ClusterState();
-        await using var source = new ApiServerSource(connection, state, Services, Quick);
-        await source.StartAsync().WaitAsync(Eventually.Deadline);
-        var random = new Random(7);
-        for (int i = 0; i < 100; i++)
-        {
-            string name = $"s{random.Next(12)}";
-            if (random.Next(3) == 0) server.Delete<Service>("shop", name);
-            else server.Apply(Service(name) with { Spec = Service(name).Spec with { Ports = [new() { Port = 1 + random.Next(60000) }] } });
-            switch (random.Next(6))
-            {
-                case 0:
-                    server.Faults.CutWatches();
-                    break;
-                case 1:
-                    server.Faults.ForgetHistory();
-                    break;
-                case 2:
-                    server.Faults.RefuseNext(2, HttpStatusCode.ServiceUnavailable);
-                    server.Faults.CutWatches();
-                    break;
-                case 3:
-                    server.Faults.CorruptNextEvent();
-                    break;
-                case 4:
-                    await File.WriteAllTextAsync(tokens, server.RotateToken());
-                    server.Faults.CutWatches();
-                    break;
-                default:
-                    server.Faults.PieceOctets = random.Next(64);
-                    break;
-            }
-
-            if (i % 10 == 9) await Eventually.True(() => Same(server, state), $"the state is the server's after fault {i}");
-        }
-
-        await Eventually.True(() => Same(server, state));
-        File.Delete(tokens);
-    }
-
-    [Fact]
     public async Task Kind_NotInstalled_IsToldAndFoundLater()
     {
         await using FakeApiServer server = await FakeApiServer.StartAsync(new() { MissingGroups = ["gateway.networking.k8s.io"] });
@@ -176,9 +129,94 @@ public sealed class ApiServerSourceTests
         Assert.Contains($"{server.Url}api/v1/services: 401 Unauthorized", source.Statuses[0].Error!.ToString(), StringComparison.Ordinal);
     }
 
-    private static bool Same(FakeApiServer server, ClusterState state) =>
-        server.All<Service>().Select(static service => (service.Metadata.Name, service.Metadata.ResourceVersion))
-            .SequenceEqual(state.All<Service>().OrderBy(static service => service.Metadata.Name, StringComparer.Ordinal).Select(static service => (service.Metadata.Name, service.Metadata.ResourceVersion)));
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    public async Task Server_ThatRefusesForAWhile_IsToldAndLeavesTheLastGoodState(HttpStatusCode code)
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync();
+        server.Apply(Service("cart"));
+        var state = new ClusterState();
+        await using var source = new ApiServerSource(Connection(server), state, Services, Quick);
+        await source.StartAsync().WaitAsync(Eventually.Deadline);
+        List<FollowStatus> told = [];
+        source.StatusChanged += told.Add;
+        server.Faults.RefuseNext(4, code);
+        server.Faults.CutWatches();
+        await Eventually.True(() => told.Exists(status => status.State == FollowState.Stale && status.Error?.Code == (int)code));
+        Assert.NotNull(state.Get<Service>("shop", "cart"));
+        Assert.Contains($"GET {server.Url}api/v1/services: {(int)code}", told.Find(status => status.Error?.Code == (int)code)!.Error!.ToString(), StringComparison.Ordinal);
+        await Eventually.True(() => source.Statuses[0].State == FollowState.Synced);
+    }
+
+    [Fact]
+    public async Task Server_AskingToWait_IsLeftAloneSoLong()
+    {
+        var clock = new ManualTimeProvider();
+        await using FakeApiServer server = await FakeApiServer.StartAsync();
+        server.Faults.RefuseNext(1, HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(90));
+        await using var source = new ApiServerSource(Connection(server), new ClusterState(), Services, Quick, clock);
+        Task start = source.StartAsync();
+        await Eventually.True(() => source.Statuses[0].Error is { Code: 429 } && clock.Waiting > 0);
+        clock.Advance(TimeSpan.FromSeconds(89));
+        Assert.False(start.IsCompleted);
+        await Eventually.True(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return start.IsCompletedSuccessfully;
+        });
+    }
+
+    [Fact]
+    public async Task Server_OutOfReach_IsNamedAndTheStateAges()
+    {
+        var clock = new ManualTimeProvider();
+        FakeApiServer server = await FakeApiServer.StartAsync();
+        server.Apply(Service("cart"));
+        var state = new ClusterState();
+        await using var source = new ApiServerSource(Connection(server), state, Services, Quick, clock);
+        Assert.Null(source.Age);
+        await source.StartAsync().WaitAsync(Eventually.Deadline);
+        Assert.Equal(TimeSpan.Zero, source.Age);
+        await server.DisposeAsync();
+        await Eventually.True(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return source.Statuses[0] is { State: FollowState.Stale, Error: { Code: 0 } error } && error.ToString().Contains($"{server.Url}api/v1/services", StringComparison.Ordinal);
+        });
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.InRange(source.Age!.Value, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30));
+        Assert.NotNull(state.Get<Service>("shop", "cart"));
+    }
+
+    [Theory]
+    [InlineData("v9", "Service", "80", "is a Service of v9, where Service of v1 was asked for")]
+    [InlineData("v1", "Servant", "80", "is a Servant of v1")]
+    [InlineData("v1", "Service", "\"http\"", "shop/cart: spec.ports[0].port")]
+    public async Task Object_ThatCantBeRead_IsToldAndStaysAsItWas(string version, string kind, string port, string expected)
+    {
+        RecordedExchange list = RecordedExchange.Answer(200, $$"""{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"cart","namespace":"shop","resourceVersion":"4"},"spec":{"ports":[{"port":79}]}}]}""");
+        RecordedExchange watch = RecordedExchange.Answer(200, $$$"""
+            {"type":"MODIFIED","object":{"apiVersion":"{{{version}}}","kind":"{{{kind}}}","metadata":{"name":"cart","namespace":"shop","resourceVersion":"6"},"spec":{"ports":[{"port":{{{port}}}}]}}}
+            {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"7"}}}
+
+            """.ReplaceLineEndings("\n"));
+        await using var server = new RecordedServer(1, (_, path) => path switch
+        {
+            _ when path.Contains("sendInitialEvents", StringComparison.Ordinal) => RecordedExchange.Answer(400, "{}"),
+            _ when path.Contains("resourceVersion=5&", StringComparison.Ordinal) => watch,
+            _ => path.Contains("watch=1", StringComparison.Ordinal) ? null : list,
+        });
+        var state = new ClusterState();
+        await using var source = new ApiServerSource(server.Connection, state, Services, Quick);
+        await source.StartAsync().WaitAsync(Eventually.Deadline);
+        await Eventually.True(() => source.Statuses[0].ResourceVersion == "7");
+        Assert.Equal(1, source.Statuses[0].Unreadable);
+        Assert.Contains(expected, source.Statuses[0].LastUnreadable, StringComparison.Ordinal);
+        Assert.Equal(79, state.Get<Service>("shop", "cart")!.Spec.Ports[0].Port);
+    }
 
     private static ApiServerConnection Connection(FakeApiServer server) => new() { Server = server.Url };
 

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Net.Cluster;
+using NodeAgent.Options;
+using NodeAgent.Running;
+using NodeAgent.Status;
+
+namespace NodeAgent.Feeds;
+
+/// <summary>A cluster's API server. While it can't be reached, what it said last stays in force.</summary>
+internal sealed class ApiServerFeed : IObjectFeed
+{
+    /// <summary>Older than this, a kind is said to be stale: servers send something about once a minute.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
+
+    private readonly Uri _server;
+    private readonly ClusterState _cluster;
+    private readonly ApiServerSource _source;
+
+    /// <param name="connection">How to reach the server.</param>
+    /// <param name="options">The namespace.</param>
+    /// <param name="cluster">What to fill.</param>
+    /// <param name="loggers">Where the source logs.</param>
+    public ApiServerFeed(ApiServerConnection connection, AgentOptions options, ClusterState cluster, ILoggerFactory loggers)
+    {
+        _server = connection.Server;
+        _cluster = cluster;
+        _source = new(connection, cluster, options: new() { Namespace = options.Namespace }, logger: loggers.CreateLogger<ApiServerSource>());
+        _source.StatusChanged += _ => Changed?.Invoke();
+    }
+
+    public event Action? Changed;
+
+    public IReadOnlyList<string> Problems =>
+    [
+        .. _source.Statuses.Select(ProblemOf).OfType<string>(),
+        .. _source.Statuses.Where(static status => status.Unreadable > 0).Select(status => $"{status.Resource} at {_server}: {status.Unreadable} objects could not be read, the last: {status.LastUnreadable}"),
+    ];
+
+    public ListedSource Listed => new(_server.ToString(), _cluster.Current.AllObjects().Count(), new Dictionary<string, int>(), _source.Statuses.Max(static status => status.InTouchAt) ?? default);
+
+    public string Freshness
+    {
+        get
+        {
+            if (_source.Age is not { } age) return $"not yet listed at {_server}: {string.Join(", ", _source.Statuses.Where(static status => status.State == FollowState.Starting).Select(static status => status.Resource))}";
+            string[] problems = [.. Problems];
+            string state = age < Stale && problems.Length == 0 ? "ok" : "ok, with the last good state";
+            return string.Join('\n', [$"{state}: {_server} last heard {age.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s ago", .. problems]);
+        }
+    }
+
+    public async Task<StartFailure?> StartAsync(CancellationToken cancellation)
+    {
+        await _source.StartAsync(cancellation);
+        return null;
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private string? ProblemOf(FollowStatus status) => status.State switch
+    {
+        FollowState.NotInstalled => $"{status.Resource} is not installed at {_server}: going on without it",
+        _ when status.Error is { } error => $"{status.Resource}: {error}",
+        _ => null,
+    };
+}
