@@ -84,6 +84,8 @@ public sealed partial class ReadmeExamples
     [Theory]
     [InlineData("net-transport.md", "Net.Transport.Tests")]
     [InlineData("net-cluster-controllers.md", "SliceController.Tests")]
+    [InlineData("net-cluster.md", "Net.Cluster.Tests")]
+    [InlineData("net-testing.md", "Net.Testing.Tests")]
     [InlineData("net-dns-cache.md", "Net.Dns.Tests")]
     public void CSharp_OfAPage_StandsInItsTest(string page, string tests)
     {

@@ -89,12 +89,22 @@ internal sealed class AgentProcess : IAsyncDisposable
     public static AgentProcess Launch(string folder, params string[] more) => LaunchBy(["dotnet", Program], folder, more);
 
     /// <summary>Starts the agent on a folder by a command of the test's own, such as one that takes its privileges away first.</summary>
-    public static AgentProcess LaunchBy(string[] command, string folder, params string[] more)
+    public static AgentProcess LaunchBy(string[] command, string folder, params string[] more) => LaunchBy(command, ["--manifests", folder], more);
+
+    /// <summary>Starts the agent on the API server of a kubeconfig and waits until it is ready.</summary>
+    public static async Task<AgentProcess> StartAtServerAsync(string kubeconfig, params string[] more)
+    {
+        AgentProcess agent = LaunchBy(["dotnet", Program], ["--kubeconfig", kubeconfig], more);
+        await agent.ReadyAsync();
+        return agent;
+    }
+
+    private static AgentProcess LaunchBy(string[] command, string[] source, string[] more)
     {
         int range = 100 + (Interlocked.Increment(ref _ranges) % 60 * 2), dns = FreePort(), status = FreePort();
         string[] arguments =
         [
-            .. command, "--manifests", folder, "--node", "node-1",
+            .. command, .. source, "--node", "node-1",
             .. more.Contains("--service-cidr") ? Array.Empty<string>() : ["--service-cidr", $"127.{range}.0.0/16", "--pod-cidr", $"127.{range + 1}.0.0/16"],
             .. more.Contains("--dns") ? Array.Empty<string>() : ["--dns", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{dns}")],
             "--status", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{status}"), .. more,

@@ -24,6 +24,9 @@ public sealed class CommandLineTests
     [InlineData("--service-cidr", "::/0")]
     [InlineData("--service-cidr", "127.97.128.0/17")]
     [InlineData("--manifests")]
+    [InlineData("--kubeconfig", "/no/such/file")]
+    [InlineData("--in-cluster")]
+    [InlineData("--namespace", "shop")]
     public async Task BadOption_ExitsWith2AndHelp(params string[] arguments)
     {
         (int code, string output, string error) = await ProcessRun.Async("dotnet", [AgentProcess.Program, .. arguments]);

@@ -44,9 +44,9 @@ internal sealed class ApiServerFeed : IObjectFeed
         get
         {
             if (_source.Age is not { } age) return $"not yet listed at {_server}: {string.Join(", ", _source.Statuses.Where(static status => status.State == FollowState.Starting).Select(static status => status.Resource))}";
-            string[] problems = [.. Problems];
-            string state = age < Stale && problems.Length == 0 ? "ok" : "ok, with the last good state";
-            return string.Join('\n', [$"{state}: {_server} last heard {age.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s ago", .. problems]);
+            bool isStale = age > Stale || _source.Statuses.Any(static status => status.State == FollowState.Stale);
+            string state = isStale ? "ok, with the last good state" : "ok";
+            return string.Join('\n', [$"{state}: {_server} last heard {age.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s ago", .. Problems]);
         }
     }
 

@@ -3,10 +3,11 @@ namespace Net.Model.Yaml;
 /// <summary>Reads a text from a place in it on, without a copy of the rest.</summary>
 internal sealed class TextFrom(string text, int offset) : TextReader
 {
+    private readonly int _from = offset;
     private int _at = offset;
 
     /// <summary>How many characters were taken.</summary>
-    public int Taken => _at - offset;
+    public int Taken => _at - _from;
 
     /// <inheritdoc/>
     public override int Peek() => _at < text.Length ? text[_at] : -1;

@@ -33,7 +33,7 @@ public sealed record YamlLimits
     internal int MostRestarts(int characters) => Math.Min(MaxProblems, FreeRestarts + (characters / CharactersPerRestart));
 
     // What is left open is looked for to the end of the text, from every marker anew.
-    internal long MostTaken(int characters) => FreeTaken + ((long)TakenPerCharacter * characters);
+    internal static long MostTaken(int characters) => FreeTaken + ((long)TakenPerCharacter * characters);
 
     internal long ExpansionBudget(int characters) => FreeExpansion + (long)ExpansionFactor * characters;
 }

@@ -53,7 +53,7 @@ public static class YamlToJson
             taken += failure.Taken;
 
             // One document's error must not hide those of the next: go on at the next marker, as a reader that cuts the stream there would.
-            if (problems.Count >= limits.MaxProblems || restarts++ == limits.MostRestarts(text.Length) || taken > limits.MostTaken(text.Length))
+            if (problems.Count >= limits.MaxProblems || restarts++ == limits.MostRestarts(text.Length) || taken > YamlLimits.MostTaken(text.Length))
             {
                 problems.Add(YamlProblem.TooMany(problems[^1].Position));
                 break;

@@ -197,9 +197,9 @@ public sealed class ApiServerSourceTests
     [InlineData("v1", "Service", "\"http\"", "shop/cart: spec.ports[0].port")]
     public async Task Object_ThatCantBeRead_IsToldAndStaysAsItWas(string version, string kind, string port, string expected)
     {
-        RecordedExchange list = RecordedExchange.Answer(200, $$"""{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"cart","namespace":"shop","resourceVersion":"4"},"spec":{"ports":[{"port":79}]}}]}""");
-        RecordedExchange watch = RecordedExchange.Answer(200, $$$"""
-            {"type":"MODIFIED","object":{"apiVersion":"{{{version}}}","kind":"{{{kind}}}","metadata":{"name":"cart","namespace":"shop","resourceVersion":"6"},"spec":{"ports":[{"port":{{{port}}}}]}}}
+        RecordedExchange list = RecordedExchange.Answer(200, """{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"cart","namespace":"shop","resourceVersion":"4"},"spec":{"ports":[{"port":79}]}}]}""");
+        RecordedExchange watch = RecordedExchange.Answer(200, $$$$"""
+            {"type":"MODIFIED","object":{"apiVersion":"{{{{version}}}}","kind":"{{{{kind}}}}","metadata":{"name":"cart","namespace":"shop","resourceVersion":"6"},"spec":{"ports":[{"port":{{{{port}}}}}]}}}
             {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"7"}}}
 
             """.ReplaceLineEndings("\n"));
