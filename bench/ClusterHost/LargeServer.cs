@@ -73,7 +73,7 @@ internal static class LargeServer
     private static Pod Pod(int i) => new()
     {
         Metadata = new() { Name = $"app-{i}-7d9f8b6c5-{i:x5}", Namespace = Namespace(i), Labels = Labels(i).With("pod-template-hash", "7d9f8b6c5") },
-        Spec = new() { NodeName = $"node-{i % 1000}", Containers = [new() { Name = "app", Image = "registry.example/app:1.0", Ports = [new() { Name = "http", ContainerPort = 8080 }] }] },
+        Spec = new() { NodeName = $"node-{i % 1000}", Containers = [new() { Name = "app", Image = "registry.example/app:1.0", Ports = [new() { Name = "http", Port = 8080 }] }] },
         Status = new() { Phase = "Running", PodIP = Address(i), PodIPs = [new() { Ip = Address(i) }], Conditions = [new() { Type = "Ready", Status = "True" }] },
     };
 

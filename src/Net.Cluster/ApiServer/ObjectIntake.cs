@@ -117,7 +117,7 @@ internal sealed class ObjectIntake<T>(ClusterState state, string owner, Action<s
     private static string? WhyNot(T value, IReadOnlyList<JsonProblem> problems)
     {
         if (value.Metadata.Name.Length == 0) return "metadata.name is empty";
-        if (value.ApiVersion != T.Resource.ApiVersion || value.Kind != T.Resource.Kind) return $"{ObjectKey.Of(value)} is a {value.Kind} of {value.ApiVersion}, where {T.Resource.Kind} of {T.Resource.ApiVersion} was asked for";
+        if (value.ApiVersion != T.Resource.ApiVersion) return $"{ObjectKey.Of(value)} is a {value.Kind} of {value.ApiVersion}, where {T.Resource.Kind} of {T.Resource.ApiVersion} was asked for";
         return problems.Count > 0 ? $"{ObjectKey.Of(value)}: {problems[0]}" : null;
     }
 }

@@ -33,7 +33,7 @@ public class MaglevTableTests
 
     private static MaglevTable Table(IEnumerable<int> hosts)
     {
-        Backend[] backends = [.. hosts.Select(static host => new Backend(PeerAddress.From(IPAddress.Parse($"10.1.0.{host}"), 80)))];
+        Backend[] backends = [.. hosts.Select(static host => new Backend(PeerAddress.From(IPAddress.Parse($"10.1.0.{host}"), 80), new FrontendLoad()))];
         return new MaglevTable(new BackendSet(backends, [.. backends.Select(static _ => 1)]));
     }
 }

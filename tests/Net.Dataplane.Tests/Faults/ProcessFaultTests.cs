@@ -13,18 +13,18 @@ public sealed class ProcessFaultTests : IAsyncDisposable
     private readonly TcpEcho _echo = new("one");
     private readonly List<Process> _processes = [];
 
-    public ProcessFaultTests() => File.WriteAllText(Path.Combine(_folder, "web.yaml"), $$"""
+    public ProcessFaultTests() => File.WriteAllText(Path.Combine(_folder, "web.yaml"), $$$"""
         apiVersion: v1
         kind: Service
         metadata: {namespace: lab, name: web}
-        spec: {type: ClusterIP, clusterIP: {{_vip}}, clusterIPs: [{{_vip}}], ipFamilies: [IPv4], ports: [{name: main, port: 8080, protocol: TCP}]}
+        spec: {type: ClusterIP, clusterIP: {{{_vip}}}, clusterIPs: [{{{_vip}}}], ipFamilies: [IPv4], ports: [{name: main, port: 8080, protocol: TCP}]}
         ---
         apiVersion: discovery.k8s.io/v1
         kind: EndpointSlice
         metadata: {namespace: lab, name: web-1, labels: {kubernetes.io/service-name: web}}
         addressType: IPv4
-        ports: [{name: main, port: {{_echo.Port}}, protocol: TCP}]
-        endpoints: [{addresses: [{{_echo.Address}}]}]
+        ports: [{name: main, port: {{{_echo.Port}}}, protocol: TCP}]
+        endpoints: [{addresses: [{{{_echo.Address}}}]}]
         """);
 
     public async ValueTask DisposeAsync()
