@@ -6,7 +6,7 @@ namespace Net.Benchmarks.Dns;
 
 /// <summary>One question answered from the cache: read, found, written. The baseline reads the question alone.</summary>
 [MemoryDiagnoser]
-public class CacheHits
+public class CacheHits : IAsyncDisposable
 {
     private const int Names = 1000;
 
@@ -29,7 +29,11 @@ public class CacheHits
     }
 
     [GlobalCleanup]
-    public async Task EmptyAsync() => await _cache.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _cache.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Benchmark(Baseline = true)]
     public int ReadOnly()

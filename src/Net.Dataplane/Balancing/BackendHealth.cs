@@ -15,7 +15,7 @@ internal sealed class BackendHealth(ServiceProxyOptions options, ProxyMeter mete
         if (cause != TcpConnectFailure.LocalResource) Failed(backend);
     }
 
-    internal void Closed(Backend backend)
+    internal static void Closed(Backend backend)
     {
         backend.Leave();
         backend.Succeeded();

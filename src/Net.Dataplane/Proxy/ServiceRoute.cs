@@ -27,7 +27,7 @@ internal sealed class ServiceRoute(ServiceTable table, FrontendBalancing balanci
 
     public void ConnectFailed(in TcpTarget target, TcpConnectFailure cause) => health.ConnectFailed((Backend)target.State!, cause);
 
-    public void Closed(in TcpTarget target, in TcpRelayResult result) => health.Closed((Backend)target.State!);
+    public void Closed(in TcpTarget target, in TcpRelayResult result) => BackendHealth.Closed((Backend)target.State!);
 
     public UdpRouteVerdict Route(PeerAddress client, PeerAddress destination, out UdpTarget target)
     {

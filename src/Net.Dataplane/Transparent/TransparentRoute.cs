@@ -22,5 +22,5 @@ internal sealed class TransparentRoute(BackendHealth health) : ITcpRoute
 
     public void ConnectFailed(in TcpTarget target, TcpConnectFailure cause) => health.ConnectFailed((Backend)target.State!, cause);
 
-    public void Closed(in TcpTarget target, in TcpRelayResult result) => health.Closed((Backend)target.State!);
+    public void Closed(in TcpTarget target, in TcpRelayResult result) => BackendHealth.Closed((Backend)target.State!);
 }

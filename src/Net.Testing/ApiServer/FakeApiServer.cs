@@ -43,6 +43,7 @@ public sealed class FakeApiServer : IAsyncDisposable
     private readonly ServerCertificate? _certificate;
     private string _token;
     private int _rotations;
+    private bool _disposed;
 
     private FakeApiServer(FakeApiServerOptions options)
     {
@@ -151,9 +152,10 @@ public sealed class FakeApiServer : IAsyncDisposable
             """;
     }
 
-    /// <summary>Stops the server and cuts its connections.</summary>
+    /// <summary>Stops the server and cuts its connections. Again, it does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         Faults.Dispose();
         using var now = new CancellationTokenSource();
         await now.CancelAsync().ConfigureAwait(false);

@@ -11,7 +11,7 @@ public sealed class PortableBackendFaultTests() : BackendFaultTests(TcpEngineKin
 public sealed class LinuxBackendFaultTests() : BackendFaultTests(TcpEngineKind.Linux);
 
 /// <summary>What clients of a Service see when its backends fail, counted.</summary>
-public abstract class BackendFaultTests(TcpEngineKind engine) : IAsyncDisposable
+public abstract class BackendFaultTests(TcpEngineKind engine) : IAsyncLifetime, IAsyncDisposable
 {
     private const int Clients = 20;
 
@@ -20,6 +20,10 @@ public abstract class BackendFaultTests(TcpEngineKind engine) : IAsyncDisposable
     private readonly List<Socket> _sockets = [];
     private ServiceTable? _table;
     private ServiceProxy? _proxy;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +69,7 @@ public abstract class BackendFaultTests(TcpEngineKind engine) : IAsyncDisposable
     public async Task NeverAnswers_AfterAccept_ClientIsResetAfterTheIdleTimeout()
     {
         Socket silent = Listen("127.102.2.1");
-        ServiceProxy proxy = await StartAsync(PortOf(silent), ["127.102.2.1"], new() { TcpListeners = TcpListenOptions.Default with { IdleTimeout = TimeSpan.FromMilliseconds(300) } });
+        ServiceProxy proxy = await StartAsync(PortOf(silent), ["127.102.2.1"], new() { TcpListeners = TcpListenOptions.Default with { IdleTimeout = TimeSpan.FromSeconds(2) } });
         Socket[] clients = [await ConnectAsync(), await ConnectAsync()];
         await AcceptAsync(silent, 2);
         foreach (Socket client in clients) await client.SendAsync("hello"u8.ToArray());

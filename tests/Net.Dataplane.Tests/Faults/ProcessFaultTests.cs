@@ -6,7 +6,7 @@ using Net.TestSupport;
 namespace Net.Dataplane.Tests.Faults;
 
 /// <summary>The proxy as a process of its own that runs out of descriptors, or is replaced by another.</summary>
-public sealed class ProcessFaultTests : IAsyncDisposable
+public sealed class ProcessFaultTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("net-dataplane-faults-").FullName;
     private readonly string _vip = Proxy.ServiceProxyTests.NextVip();
@@ -26,6 +26,10 @@ public sealed class ProcessFaultTests : IAsyncDisposable
         ports: [{name: main, port: {{{_echo.Port}}}, protocol: TCP}]
         endpoints: [{addresses: [{{{_echo.Address}}}]}]
         """);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using Net.TestSupport;
 namespace Net.Dns.Tests.Caching;
 
 /// <summary>RFC 8767 and RFC 9520.</summary>
-public sealed class StaleAnswerTests : IAsyncDisposable
+public sealed class StaleAnswerTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly FakeResponder _upstream;
@@ -13,6 +13,10 @@ public sealed class StaleAnswerTests : IAsyncDisposable
 
     public StaleAnswerTests() =>
         _upstream = new((request, _) => _silence is { } silence ? new(silence.Task) : new(_answer ?? Answers.Address(request.Name, 5)));
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

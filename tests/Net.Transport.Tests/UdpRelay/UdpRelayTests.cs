@@ -12,7 +12,7 @@ public sealed class PortableUdpRelayTests() : UdpRelayTests(UdpEngine.Portable);
 public sealed class BatchedUdpRelayTests() : UdpRelayTests(UdpEngine.Batched);
 
 /// <summary>What both engines promise, over real sockets on loopback.</summary>
-public abstract class UdpRelayTests : IAsyncDisposable
+public abstract class UdpRelayTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
 
@@ -27,6 +27,10 @@ public abstract class UdpRelayTests : IAsyncDisposable
         _backend.Bind(AnyPort);
         _route = new TestUdpRoute((IPEndPoint)_backend.LocalEndPoint!);
     }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
