@@ -6,43 +6,43 @@ namespace Net.Policy;
 /// Reads ClusterNetworkPolicies as <c>policy.networking.k8s.io/v1alpha2</c> documents them. What cannot be read fails closed as the peers' documentation demands: an Accept rule matches nothing, a Deny or Pass rule
 /// denies everything; of a policy whose pods or tier cannot be read only the Deny rules count.
 /// </summary>
-internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
+internal sealed partial class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
 {
+    private static readonly string[] Actions = ["Accept", "Deny", "Pass"];
+
     private readonly List<PolicyProblem> _problems = [];
-    private IApiObject _source = ClusterNetworkPolicy.Empty;
+    private IApiObject _policy = ClusterNetworkPolicy.Empty;
     private string? _unreadable;
 
     /// <summary>Compiles one policy.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="source">What it was read from, if not itself: what problems and explanations name.</param>
-    public CompiledPolicy Compile(ClusterNetworkPolicy policy, IApiObject? source = null)
+    public CompiledPolicy Compile(ClusterNetworkPolicy policy)
+    {
+        Begin(policy);
+        ClusterNetworkPolicySpec spec = policy.Spec;
+        bool isKnown = spec.Tier is "Admin" or "Baseline";
+        if (!isKnown) Note("spec.tier", $"Unsupported value: \"{spec.Tier}\": supported values: \"Admin\", \"Baseline\"; only the Deny rules count, in the Admin tier");
+        PodTerm? subject = Subject(spec.Subject);
+        CompiledRule[] ingress = [.. spec.Ingress.Select((rule, i) => Rule(i, $"spec.ingress[{i}]", rule.Name, rule.Action, Actions, path => Peers(path, rule.From), path => Protocols($"{path}.protocols", rule.Protocols)))];
+        CompiledRule[] egress = [.. spec.Egress.Select((rule, i) => Rule(i, $"spec.egress[{i}]", rule.Name, rule.Action, Actions, path => Peers(path, rule.To), path => Protocols($"{path}.protocols", rule.Protocols)))];
+        return Compiled(spec.Tier == "Baseline" ? PolicyTier.Baseline : PolicyTier.Admin, spec.Priority, subject, isKnown, ingress, egress);
+    }
+
+    private void Begin(IApiObject policy)
     {
         _problems.Clear();
-        _source = source ?? policy;
-        ClusterNetworkPolicySpec spec = policy.Spec;
-        bool whole = true;
-        PolicyTier tier = spec.Tier == "Baseline" ? PolicyTier.Baseline : PolicyTier.Admin;
-        if (spec.Tier is not ("Admin" or "Baseline"))
-        {
-            whole = false;
-            Note("spec.tier", $"Unsupported value: \"{spec.Tier}\": supported values: \"Admin\", \"Baseline\"; only the Deny rules count, in the Admin tier");
-        }
+        _policy = policy;
+    }
 
-        if (Subject(spec.Subject) is not { } subject)
-        {
-            whole = false;
-            subject = new(LabelMatcher.Everything, LabelMatcher.Everything);
-        }
-
-        CompiledRule[] ingress = [.. spec.Ingress.Select((rule, i) => Rule(i, $"spec.ingress[{i}]", rule.Name, rule.Action, rule.Protocols, path => Peers(path, rule.From)))];
-        CompiledRule[] egress = [.. spec.Egress.Select((rule, i) => Rule(i, $"spec.egress[{i}]", rule.Name, rule.Action, rule.Protocols, path => Peers(path, rule.To)))];
+    private CompiledPolicy Compiled(PolicyTier tier, int priority, PodTerm? subject, bool isKnown, CompiledRule[] ingress, CompiledRule[] egress)
+    {
+        bool whole = isKnown && subject is not null;
         return new()
         {
-            Key = ObjectKey.Of(policy),
-            Source = _source,
+            Key = ObjectKey.Of(_policy),
+            Source = _policy,
             Tier = tier,
-            Priority = spec.Priority,
-            Subject = subject,
+            Priority = priority,
+            Subject = subject ?? new(LabelMatcher.Everything, LabelMatcher.Everything),
             HasIngress = ingress.Length > 0,
             HasEgress = egress.Length > 0,
             IngressRules = Counting(ingress, whole),
@@ -79,14 +79,15 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
         return null;
     }
 
-    private CompiledRule Rule(int index, string path, string? name, string action, ValueList<ClusterNetworkPolicyProtocol> protocols, Func<string, CompiledPeer[]> readPeers)
+    // The actions are named in the order accept, deny, pass.
+    private CompiledRule Rule(int index, string path, string? name, string action, string[] actions, Func<string, CompiledPeer[]> readPeers, Func<string, CompiledPort[]?> readPorts)
     {
         _unreadable = null;
-        RuleAction meant = action switch { "Accept" => RuleAction.Accept, "Pass" => RuleAction.Pass, _ => RuleAction.Deny };
+        RuleAction meant = Array.IndexOf(actions, action) switch { 0 => RuleAction.Accept, 2 => RuleAction.Pass, _ => RuleAction.Deny };
         string otherwise = meant == RuleAction.Accept ? "the rule matches nothing" : "the rule denies everything";
-        if (action is not ("Accept" or "Deny" or "Pass")) Fail($"{path}.action", $"Unsupported value: \"{action}\": supported values: \"Accept\", \"Deny\", \"Pass\"");
+        if (!actions.Contains(action)) Fail($"{path}.action", $"Unsupported value: \"{action}\": supported values: {string.Join(", ", actions.Select(static one => $"\"{one}\""))}");
         CompiledPeer[] peers = readPeers(path);
-        CompiledPort[] ports = Protocols($"{path}.protocols", protocols);
+        CompiledPort[]? ports = readPorts(path);
         if (_unreadable is not null)
         {
             Note(path, $"{_unreadable}; {otherwise}");
@@ -99,8 +100,8 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
             Index = index,
             Name = name ?? "",
             Action = meant,
-            Ports = protocols.IsEmpty ? PortLists.All : vocabulary.Ports.Intern(ports),
-            PortEntries = ports,
+            Ports = ports is null ? PortLists.All : vocabulary.Ports.Intern(ports),
+            PortEntries = ports ?? [],
             Peers = peers,
         };
     }
@@ -161,8 +162,10 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
         });
     }
 
-    private CompiledPort[] Protocols(string path, ValueList<ClusterNetworkPolicyProtocol> protocols)
+    // Null where every port is meant.
+    private CompiledPort[]? Protocols(string path, ValueList<ClusterNetworkPolicyProtocol> protocols)
     {
+        if (protocols.IsEmpty) return null;
         List<CompiledPort> entries = [];
         for (int i = 0; i < protocols.Count; i++)
         {
@@ -172,11 +175,7 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
             Numbers(i, $"{at}.tcp", TransportProtocol.Tcp, protocol.Tcp, entries);
             Numbers(i, $"{at}.udp", TransportProtocol.Udp, protocol.Udp, entries);
             Numbers(i, $"{at}.sctp", TransportProtocol.Sctp, protocol.Sctp, entries);
-            if (string.IsNullOrEmpty(protocol.DestinationNamedPort)) continue;
-            foreach (TransportProtocol any in (ReadOnlySpan<TransportProtocol>)[TransportProtocol.Tcp, TransportProtocol.Udp, TransportProtocol.Sctp])
-            {
-                entries.Add(new(i, PortTerm.Named(any, protocol.DestinationNamedPort)));
-            }
+            Named(i, protocol.DestinationNamedPort, entries);
         }
 
         return [.. entries];
@@ -193,8 +192,22 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
         }
 
         (int first, int last) = port!.Number is { } number ? (number, number) : (port.Range!.Start, port.Range.End);
-        if (first < 1 || last > ushort.MaxValue || first > last) Fail($"{path}.destinationPort", $"Invalid value: {first}-{last}: must be ports between 1 and 65535, the lower first");
+        Numbers(index, $"{path}.destinationPort", protocol, first, last, entries);
+    }
+
+    private void Numbers(int index, string path, TransportProtocol protocol, int first, int last, List<CompiledPort> entries)
+    {
+        if (first < 1 || last > ushort.MaxValue || first > last) Fail(path, $"Invalid value: {first}-{last}: must be ports between 1 and 65535, the lower first");
         else entries.Add(new(index, PortTerm.Numbers(protocol, first, last)));
+    }
+
+    private static void Named(int index, string? name, List<CompiledPort> entries)
+    {
+        if (string.IsNullOrEmpty(name)) return;
+        foreach (TransportProtocol any in (ReadOnlySpan<TransportProtocol>)[TransportProtocol.Tcp, TransportProtocol.Udp, TransportProtocol.Sctp])
+        {
+            entries.Add(new(index, PortTerm.Named(any, name)));
+        }
     }
 
     private void ExactlyOne(string path, params ReadOnlySpan<bool> set)
@@ -215,9 +228,7 @@ internal sealed class ClusterPolicyCompiler(PolicyVocabulary vocabulary)
     private static (string Path, string Message)? Wrong(LabelSelector selector, string path) =>
         SelectorRules.Wrong(selector) is { } wrong ? ($"{path}.{wrong.Path}", wrong.Message) : null;
 
-    private void Fail(string path, string message) => _unreadable ??= InOwnWords($"{path}: {message}");
+    private void Fail(string path, string message) => _unreadable ??= $"{path}: {message}";
 
-    private void Note(string path, string message) => _problems.Add(new(_source.Kind, ObjectKey.Of(_source), InOwnWords(path), InOwnWords(message)));
-
-    private string InOwnWords(string text) => _source is ClusterNetworkPolicy ? text : AdminPolicyReading.InOwnWords(text);
+    private void Note(string path, string message) => _problems.Add(new(_policy.Kind, ObjectKey.Of(_policy), path, message));
 }

@@ -18,11 +18,11 @@ internal sealed partial class PolicyWriter
 
     /// <summary>Sets an AdminNetworkPolicy, or with null removes it.</summary>
     public void SetAdminPolicy(string name, AdminNetworkPolicy? policy) =>
-        SetTierPolicy(AdminNetworkPolicy.Resource.Kind, name, policy is null ? null : _clusterCompiler.Compile(AdminPolicyReading.Read(policy), policy));
+        SetTierPolicy(AdminNetworkPolicy.Resource.Kind, name, policy is null ? null : _clusterCompiler.Compile(policy));
 
     /// <summary>Sets the BaselineAdminNetworkPolicy, or with null removes it.</summary>
     public void SetBaselinePolicy(string name, BaselineAdminNetworkPolicy? policy) =>
-        SetTierPolicy(BaselineAdminNetworkPolicy.Resource.Kind, name, policy is null ? null : _clusterCompiler.Compile(AdminPolicyReading.Read(policy), policy));
+        SetTierPolicy(BaselineAdminNetworkPolicy.Resource.Kind, name, policy is null ? null : _clusterCompiler.Compile(policy));
 
     private void SetTierPolicy(string kind, string name, CompiledPolicy? after)
     {

@@ -39,17 +39,26 @@ public sealed class AdminNetworkPolicyTests
     }
 
     [Theory]
-    [InlineData("""{"action":"Deny","from":[{}]}""", false, "spec.ingress[0]")]
-    [InlineData("""{"action":"Allow","from":[{}]}""", true, "spec.ingress[0]")]
-    [InlineData("""{"action":"Deny","from":[{"namespaces":{}}],"ports":[{"portNumber":{"protocol":"ICMP","port":8}}]}""", false, "spec.ingress[0]")]
-    [InlineData("""{"action":"Deny","from":[{"namespaces":{}}],"ports":[{"portNumber":{"protocol":"TCP","port":8},"portRange":{"start":1,"end":2}}]}""", false, "spec.ingress[0]")]
-    public void Evaluate_WhatCannotBeRead_FailsClosedAndIsNamedInItsOwnWords(string rule, bool allowed, string path)
+    [InlineData("""{"action":"Deny","from":[{}]}""", false, "spec.ingress[0].from[0]: Required value")]
+    [InlineData("""{"action":"Allow","from":[{}]}""", true, "spec.ingress[0].from[0]: Required value")]
+    [InlineData("""{"action":"Accept","from":[{"namespaces":{}}]}""", false, "spec.ingress[0].action: Unsupported value: \"Accept\": supported values: \"Allow\", \"Deny\", \"Pass\"")]
+    [InlineData("""{"action":"Deny","from":[{"namespaces":{}}],"ports":[{"portNumber":{"protocol":"ICMP","port":8}}]}""", false, "spec.ingress[0].ports[0].portNumber.protocol: Unsupported value: \"ICMP\"")]
+    [InlineData("""{"action":"Deny","from":[{"namespaces":{}}],"ports":[{"portRange":{"start":90,"end":80}}]}""", false, "spec.ingress[0].ports[0].portRange: Invalid value: 90-80")]
+    [InlineData("""{"action":"Deny","from":[{"namespaces":{}}],"ports":[{"portNumber":{"protocol":"TCP","port":8},"portRange":{"start":1,"end":2}}]}""", false, "spec.ingress[0].ports[0]: Invalid value")]
+    public void Evaluate_WhatCannotBeRead_FailsClosedAndIsNamedWhereItStands(string rule, bool allowed, string problem)
     {
         PolicySnapshot policies = PolicySnapshot.Of([Cart, Web, Admin(rule)]);
         Assert.Equal(allowed, policies.Evaluate(FromWeb).Allowed);
-        PolicyProblem problem = Assert.Single(policies.Problems);
-        Assert.Equal(("AdminNetworkPolicy", path), (problem.Kind, problem.Path));
-        Assert.DoesNotContain("protocols", problem.Message, StringComparison.Ordinal);
+        PolicyProblem found = Assert.Single(policies.Problems);
+        Assert.Equal(("AdminNetworkPolicy", "spec.ingress[0]"), (found.Kind, found.Path));
+        Assert.StartsWith(problem, found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_PassOfTheBaseline_WhichHasNone_FailsClosed()
+    {
+        BaselineAdminNetworkPolicy baseline = Read<BaselineAdminNetworkPolicy>("default", """{"subject":{"namespaces":{}},"ingress":[{"action":"Pass","from":[{"namespaces":{}}]}]}""");
+        Assert.Equal(VerdictCause.FailedClosed, PolicySnapshot.Of([Cart, Web, baseline]).Explain(FromWeb).Ingress.Cause);
     }
 
     [Fact]
