@@ -22,10 +22,18 @@ return await new AgentCommandLine().RunAsync(args, static async (options, cancel
         .AddSimpleConsole(static console => console.SingleLine = true));
 
     await using var agent = new Agent(options, loggers);
-    if (await agent.StartAsync(stopping.Token) is { } failure)
+    try
     {
-        foreach (string problem in failure.Problems) await Console.Error.WriteLineAsync(problem);
-        return failure.ExitCode;
+        if (await agent.StartAsync(stopping.Token) is { } failure)
+        {
+            foreach (string problem in failure.Problems) await Console.Error.WriteLineAsync(problem);
+            return failure.ExitCode;
+        }
+    }
+    catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+    {
+        Console.WriteLine("Stopped before everything was there");
+        return AgentExitCodes.Success;
     }
 
     Console.WriteLine(ConsoleText.Overview(new AgentReport(agent).State(), agent));

@@ -94,10 +94,13 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>Starts the agent on the API server of a kubeconfig and waits until it is ready.</summary>
     public static async Task<AgentProcess> StartAtServerAsync(string kubeconfig, params string[] more)
     {
-        AgentProcess agent = LaunchBy(["dotnet", Program], ["--kubeconfig", kubeconfig], more);
+        AgentProcess agent = LaunchAtServer(kubeconfig, more);
         await agent.ReadyAsync();
         return agent;
     }
+
+    /// <summary>Starts the agent on an API server without waiting.</summary>
+    public static AgentProcess LaunchAtServer(string kubeconfig, params string[] more) => LaunchBy(["dotnet", Program], ["--kubeconfig", kubeconfig], more);
 
     private static AgentProcess LaunchBy(string[] command, string[] source, string[] more)
     {

@@ -40,6 +40,21 @@ public sealed class ApiServerTests
         Assert.Equal(written["services"]!.AsArray().Count - 1, (await follower.StateAsync())["services"]!.AsArray().Count);
     }
 
+    [Fact]
+    public async Task Sigterm_WhileTheServerIsOutOfReach_EndsWellAndTellsWhatItWaitedFor()
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync();
+        using ManifestFolder connection = ManifestFolder.Of("config", server.Kubeconfig());
+        await server.DisposeAsync();
+        await using AgentProcess agent = AgentProcess.LaunchAtServer(connection.File("config"));
+        await Eventually.True(() => agent.Output.Contains("out of touch", StringComparison.Ordinal), "the agent tries");
+        Assert.Contains(server.Url.ToString(), agent.Output, StringComparison.Ordinal);
+
+        agent.Terminate();
+        Assert.Equal(0, await agent.ExitAsync());
+        Assert.DoesNotContain("   at ", agent.Output, StringComparison.Ordinal);
+    }
+
     // What an API server and its controllers would hold of the folder.
     private static IEnumerable<IApiObject> ObjectsOf(string folder)
     {
