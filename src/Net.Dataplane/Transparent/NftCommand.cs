@@ -6,6 +6,9 @@ namespace Net.Dataplane;
 /// <summary>Runs <c>nft</c>; nft(8).</summary>
 internal static class NftCommand
 {
+    /// <summary>How long the program may take; the largest tables take it under a second.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     /// <summary>Applies a text of rules as one transaction.</summary>
     /// <returns>Why the kernel or the machine did not take it; empty if it did.</returns>
     internal static string Apply(string rules)
@@ -34,7 +37,12 @@ internal static class NftCommand
                 // It ended before it had read all; it says why.
             }
 
-            process.WaitForExit();
+            if (!process.WaitForExit(Limit))
+            {
+                process.Kill();
+                return (-1, "", $"nft did not end within {Limit.TotalSeconds:0} s");
+            }
+
             return (process.ExitCode, output.GetAwaiter().GetResult(), problem.GetAwaiter().GetResult());
         }
         catch (Win32Exception)
