@@ -19,7 +19,7 @@ public sealed partial class ServiceProxy
             _health.Queued(FamiliesOf(change));
             var keys = new HashSet<ObjectKey>(change.Services.Select(static service => service.Service));
             // Other node addresses are other places for node ports.
-            if (change.Before.Node != change.After.Node) keys.UnionWith(change.After.Services.Select(static service => service.Key));
+            if (change.Before.Node.Addresses != change.After.Node.Addresses) keys.UnionWith(change.After.Services.Select(static service => service.Key));
             var freed = new List<FrontendAddress>();
             foreach (ObjectKey key in keys) Reconcile(change.After, key, freed);
             // An address that one Service gave up may be another's, which did not change.
