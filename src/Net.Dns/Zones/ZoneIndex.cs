@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Net.Cluster;
 using Net.Model;
 
@@ -183,7 +184,7 @@ internal sealed class ZoneIndex
                 {
                     if (!IpAddress.TryParse(text, out IpAddress address)) continue;
                     if (seen.Add(address)) addresses.Add(address);
-                    else if (addresses.IndexOf(address) < entry.ClusterAddressCount) entry.EndpointsHaveClusterAddresses = true;
+                    else if (CollectionsMarshal.AsSpan(addresses)[..entry.ClusterAddressCount].Contains(address)) entry.EndpointsHaveClusterAddresses = true;
                 }
             }
         }
