@@ -1,4 +1,5 @@
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dns.Tests;
 
@@ -9,7 +10,7 @@ internal static class VirtualTime
     private static readonly TimeSpan PastTheAttempt = TimeSpan.FromSeconds(2);
 
     /// <summary>For each query that a silent upstream gets beyond <paramref name="seen"/>, lets its time run out, until the question is done. Nothing else takes virtual time.</summary>
-    internal static async Task ThroughSilenceAsync(ManualTime time, LoopbackDns silent, Task asked, int seen = 0)
+    internal static async Task ThroughSilenceAsync(ManualTimeProvider time, LoopbackDns silent, Task asked, int seen = 0)
     {
         while (!asked.IsCompleted)
         {

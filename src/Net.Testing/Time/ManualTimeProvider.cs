@@ -1,15 +1,20 @@
 namespace Net.Testing;
 
 /// <summary>A clock that stands still until a test moves it on; timers fire in order of their times while it moves. Thread-safe.</summary>
-/// <param name="start">The time it shows at first. Default 2026-01-01T00:00:00Z.</param>
+/// <param name="start">The time it shows at first. Default <see cref="DefaultStart"/>.</param>
 public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {
-    private static readonly DateTimeOffset DefaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly DateTimeOffset _start = start ?? DefaultStart;
     private DateTimeOffset _now = start ?? DefaultStart;
     private long _created;
+
+    /// <summary>2026-01-01T00:00:00Z.</summary>
+    public static DateTimeOffset DefaultStart { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>How far it was moved on.</summary>
+    public TimeSpan Elapsed => GetUtcNow() - _start;
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -30,7 +35,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp() => Elapsed.Ticks;
 
     /// <summary>Moves the clock on and runs the timers that come due, each at its own time, on this thread.</summary>
     /// <param name="by">How far; not negative.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Cluster.Tests.Controllers;
 
@@ -61,7 +62,7 @@ public sealed class ControllerTests : IDisposable
     [Fact]
     public async Task RunAsync_ReconcilerFails_TriesAgainWithBackoffUntilItWorks()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         int failures = 0;
         var reconciler = new CountingReconciler((_, _) => (failures++) switch
         {
@@ -75,7 +76,7 @@ public sealed class ControllerTests : IDisposable
 
         foreach ((int runs, double wait) in new[] { (1, 1.0), (2, 2.0), (3, 60.0) })
         {
-            await Eventually.True(() => reconciler.CountOf("a") == runs && time.Timers == 1);
+            await Eventually.True(() => reconciler.CountOf("a") == runs && time.Waiting == 1);
             time.Advance(TimeSpan.FromSeconds(wait - 0.1));
             Assert.Equal(runs, reconciler.CountOf("a"));
             time.Advance(TimeSpan.FromSeconds(0.1));
@@ -83,18 +84,18 @@ public sealed class ControllerTests : IDisposable
 
         await Eventually.True(() => reconciler.CountOf("a") == 4);
         await StopAsync(running);
-        Assert.Equal(0, time.Timers);
+        Assert.Equal(0, time.Waiting);
     }
 
     [Fact]
     public async Task RunAsync_ReconcilerAsksToComeBack_ComesBack()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         var reconciler = new CountingReconciler(static (_, _) => ValueTask.FromResult(ReconcileResult.Requeue(TimeSpan.FromMinutes(5))));
         _state.Apply([Service("a")]);
         Task running = new Controller(reconciler, _state, time: time).RunAsync(_stopping.Token);
 
-        await Eventually.True(() => reconciler.CountOf("a") == 1 && time.Timers == 1);
+        await Eventually.True(() => reconciler.CountOf("a") == 1 && time.Waiting == 1);
         time.Advance(TimeSpan.FromMinutes(5));
         await Eventually.True(() => reconciler.CountOf("a") == 2);
         await StopAsync(running);

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Cluster.Tests.Controllers;
 
@@ -10,7 +11,7 @@ public sealed class WorkQueueTests : IDisposable
     private static readonly ObjectKey A = new("shop", "a");
     private static readonly ObjectKey B = new("shop", "b");
 
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly WorkQueue _queue;
 
     public WorkQueueTests() => _queue = new(new() { FirstRetry = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(10) }, _time);
@@ -106,7 +107,7 @@ public sealed class WorkQueueTests : IDisposable
     public void Operations_InAnyOrder_KeepNoKeyTwiceAndLoseNone() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Operation, byte Key, byte Seconds)[]>(), operations =>
         {
-            var time = new ManualTime();
+            var time = new ManualTimeProvider();
             using var queue = new WorkQueue(time: time);
             HashSet<ObjectKey> wanted = [], running = [];
             Dictionary<ObjectKey, TimeSpan> due = [];

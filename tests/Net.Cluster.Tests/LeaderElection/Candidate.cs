@@ -1,4 +1,5 @@
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Cluster.Tests.LeaderElection;
 
@@ -6,9 +7,9 @@ namespace Net.Cluster.Tests.LeaderElection;
 internal sealed class Candidate : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ManualTime _time;
+    private readonly ManualTimeProvider _time;
 
-    public Candidate(string identity, LeaseServer server, ManualTime time, int seed, double rate = 1, Func<TimeSpan>? delay = null, LeaderElectionOptions? options = null)
+    public Candidate(string identity, LeaseServer server, ManualTimeProvider time, int seed, double rate = 1, Func<TimeSpan>? delay = null, LeaderElectionOptions? options = null)
     {
         _time = time;
         Link = new(server, time, delay ?? (static () => TimeSpan.Zero));

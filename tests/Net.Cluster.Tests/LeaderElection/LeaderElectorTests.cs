@@ -1,5 +1,6 @@
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Cluster.Tests.LeaderElection;
 
@@ -10,7 +11,7 @@ public sealed class LeaderElectorTests
     private static readonly TimeSpan LongestPause = Defaults.RetryPeriod * (1 + LeaderElectionOptions.JitterFactor);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly LeaseServer _server = new();
 
     [Fact]
@@ -23,8 +24,8 @@ public sealed class LeaderElectorTests
         Assert.Equal("a", a.Elector.Holder);
         LeaseSpec spec = _server.Stored!.Spec;
         Assert.Equal(("a", 15, 0), (spec.HolderIdentity, spec.LeaseDurationSeconds, spec.LeaseTransitions));
-        Assert.Equal(new MicroTime(ManualTime.Start), spec.AcquireTime);
-        Assert.Equal(new MicroTime(ManualTime.Start), spec.RenewTime);
+        Assert.Equal(new MicroTime(ManualTimeProvider.DefaultStart), spec.AcquireTime);
+        Assert.Equal(new MicroTime(ManualTimeProvider.DefaultStart), spec.RenewTime);
     });
 
     [Fact]
@@ -38,8 +39,8 @@ public sealed class LeaderElectorTests
 
         Assert.Equal(30, a.Link.Requests - before);
         LeaseSpec spec = _server.Stored!.Spec;
-        Assert.Equal(new MicroTime(ManualTime.Start), spec.AcquireTime);
-        Assert.Equal(new MicroTime(ManualTime.Start + TimeSpan.FromSeconds(60)), spec.RenewTime);
+        Assert.Equal(new MicroTime(ManualTimeProvider.DefaultStart), spec.AcquireTime);
+        Assert.Equal(new MicroTime(ManualTimeProvider.DefaultStart + TimeSpan.FromSeconds(60)), spec.RenewTime);
         Assert.Single(a.Began);
     });
 
@@ -49,13 +50,13 @@ public sealed class LeaderElectorTests
         for (int seed = 0; seed < 50; seed++)
         {
             var server = new LeaseServer();
-            var time = new ManualTime();
+            var time = new ManualTimeProvider();
             using var a = new Candidate("a", server, time, seed);
             using var b = new Candidate("b", server, time, seed + 1000);
             a.Start();
             b.Start();
             time.Advance(TimeSpan.FromSeconds(20 + (seed * 0.37)));
-            TimeSpan renewed = TimeSpan.FromTicks(server.Stored!.Spec.RenewTime!.Value.Value.Ticks - ManualTime.Start.Ticks);
+            TimeSpan renewed = TimeSpan.FromTicks(server.Stored!.Spec.RenewTime!.Value.Value.Ticks - ManualTimeProvider.DefaultStart.Ticks);
             a.Link.LosesRequests = true;
 
             while (b.Began.Count == 0 && time.Elapsed < TimeSpan.FromMinutes(5)) time.Advance(Tick);
@@ -174,7 +175,7 @@ public sealed class LeaderElectorTests
         _server.Create(new()
         {
             Metadata = new() { Namespace = "kube-system", Name = "slices" },
-            Spec = new() { HolderIdentity = "old", LeaseDurationSeconds = 30, RenewTime = new MicroTime(ManualTime.Start.AddYears(-3)), LeaseTransitions = 7 },
+            Spec = new() { HolderIdentity = "old", LeaseDurationSeconds = 30, RenewTime = new MicroTime(ManualTimeProvider.DefaultStart.AddYears(-3)), LeaseTransitions = 7 },
         });
         using Candidate b = New("b");
         b.Start();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Cluster.Tests.LeaderElection;
 
@@ -29,7 +30,7 @@ internal sealed class LeaseServer
 }
 
 /// <summary>A candidate's way to the server: requests and answers take their time, and either may be lost.</summary>
-internal sealed class LeaseLink(LeaseServer server, ManualTime time, Func<TimeSpan> delay) : ILeaseStore
+internal sealed class LeaseLink(LeaseServer server, ManualTimeProvider time, Func<TimeSpan> delay) : ILeaseStore
 {
     public bool LosesRequests { get; set; }
 
@@ -71,7 +72,7 @@ internal sealed class LeaseLink(LeaseServer server, ManualTime time, Func<TimeSp
 /// <summary>A clock that runs faster or slower than another.</summary>
 /// <param name="inner">The other.</param>
 /// <param name="rate">How many of its seconds go by in one of the other's.</param>
-internal sealed class SkewedTime(ManualTime inner, double rate) : TimeProvider
+internal sealed class SkewedTime(ManualTimeProvider inner, double rate) : TimeProvider
 {
     private readonly TimeSpan _offset = TimeSpan.FromDays(rate);
 
@@ -79,7 +80,7 @@ internal sealed class SkewedTime(ManualTime inner, double rate) : TimeProvider
 
     public override long GetTimestamp() => (long)(inner.Elapsed.Ticks * rate);
 
-    public override DateTimeOffset GetUtcNow() => ManualTime.Start + _offset + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => ManualTimeProvider.DefaultStart + _offset + TimeSpan.FromTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

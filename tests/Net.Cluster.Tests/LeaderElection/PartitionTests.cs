@@ -1,4 +1,5 @@
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Cluster.Tests.LeaderElection;
 
@@ -51,7 +52,7 @@ public sealed class PartitionTests
 
     private sealed class PartitionLab : IDisposable
     {
-        private readonly ManualTime _time = new();
+        private readonly ManualTimeProvider _time = new();
         private readonly Random _random;
         private readonly Candidate[] _candidates;
         private bool _isQuick;

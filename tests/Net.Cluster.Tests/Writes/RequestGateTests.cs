@@ -1,5 +1,6 @@
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Cluster.Tests.Writes;
 
@@ -7,7 +8,7 @@ public sealed class RequestGateTests
 {
     private static readonly ObjectKey Big = new("shop", "big");
 
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public async Task EnterAsync_ManyOfOneOwner_DoNotHoldUpOthers()

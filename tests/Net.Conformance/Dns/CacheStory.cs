@@ -3,6 +3,7 @@ using Net.Cluster;
 using Net.Dns;
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Conformance.Dns;
 
@@ -14,7 +15,7 @@ internal sealed class CacheStory : IAsyncDisposable
 
     private readonly JsonElement _story;
     private readonly Departures? _departures;
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly ClusterState _state = new();
     private readonly RecordedUpstream _records;
     private readonly StubUpstream _upstream;

@@ -1,4 +1,5 @@
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Conformance.Dns;
 
@@ -6,7 +7,7 @@ namespace Net.Conformance.Dns;
 /// Moves a story's clock over real sockets. Only an upstream that holds an answer back makes anybody wait for the clock; so while something is under way, the clock goes no further
 /// than the end of a hold, and then waits until what was held has been answered, given up, or asked again.
 /// </summary>
-internal sealed class StoryClock(ManualTime time, StubUpstream upstream)
+internal sealed class StoryClock(ManualTimeProvider time, StubUpstream upstream)
 {
     internal TimeSpan Now => time.Elapsed;
 

@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 using Net.Cluster;
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dataplane.Tests.HealthChecks;
 
 public class ProxyHealthTests
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public void Report_ChangeWaitsForTheTimeout_IsUnhealthyUntilItIsLive()

@@ -1,5 +1,6 @@
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dns.Tests.Caching;
 
@@ -16,7 +17,7 @@ public sealed class CacheModelTests
     public async Task Resolve_RandomStories_NeverOutlivesTtlOrBound(int seed)
     {
         Random random = new(seed);
-        ManualTime time = new();
+        ManualTimeProvider time = new();
         TimeSpan stale = seed == 3 ? TimeSpan.FromSeconds(40) : TimeSpan.Zero;
         uint serial = 0;
         bool fails = false;

@@ -1,10 +1,11 @@
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dns.Tests.Caching;
 
 public sealed class PrefetchTests
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public async Task TryAnswer_HotNameNearItsEnd_IsAskedForOnceBehind()

@@ -1,11 +1,12 @@
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dns.Tests.Caching;
 
 /// <summary>RFC 8767 and RFC 9520.</summary>
 public sealed class StaleAnswerTests : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly FakeResponder _upstream;
     private DnsCache? _cache;
     private DnsResponse? _answer;

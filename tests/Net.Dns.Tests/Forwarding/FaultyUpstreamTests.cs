@@ -1,7 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Net.Model;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dns.Tests.Forwarding;
 
@@ -14,7 +15,7 @@ public sealed class FaultyUpstreamTests
     public async Task Resolve_Silent_FailsWithinTheDeadlineAfterThreeQueries()
     {
         await using LoopbackDns silent = new(static _ => null);
-        ManualTime time = new();
+        ManualTimeProvider time = new();
         using Forwarder forwarder = new(Options(silent), time);
         Task<DnsResponse> asked = forwarder.ResolveAsync(Answers.Ask("www.test."), default).AsTask();
         await VirtualTime.ThroughSilenceAsync(time, silent, asked);
@@ -137,7 +138,7 @@ public sealed class FaultyUpstreamTests
     {
         LoopbackDns gone = new(static _ => null);
         await gone.DisposeAsync();
-        ManualTime time = new();
+        ManualTimeProvider time = new();
         using Forwarder forwarder = new(Options(gone), time);
         Assert.Equal(Rcode.ServerFailure, (await forwarder.ResolveAsync(Answers.Ask("www.test."), default)).Rcode);
         Assert.Equal(TimeSpan.Zero, time.Elapsed);
@@ -149,7 +150,7 @@ public sealed class FaultyUpstreamTests
         await using LoopbackDns upstream = new(static _ => null) { ClosesConnections = true };
         ForwarderOptions options = Options(upstream);
         options.Zones[0].Transport = UpstreamTransport.Tcp;
-        using Forwarder forwarder = new(options, new ManualTime());
+        using Forwarder forwarder = new(options, new ManualTimeProvider());
         Assert.Equal(Rcode.ServerFailure, (await forwarder.ResolveAsync(Answers.Ask("www.test."), default)).Rcode);
     }
 
@@ -157,7 +158,7 @@ public sealed class FaultyUpstreamTests
     public async Task Resolve_ClientLeaves_IsCancelled()
     {
         await using LoopbackDns silent = new(static _ => null);
-        using Forwarder forwarder = new(Options(silent), new ManualTime());
+        using Forwarder forwarder = new(Options(silent), new ManualTimeProvider());
         using CancellationTokenSource leaving = new();
         Task<DnsResponse> asked = forwarder.ResolveAsync(Answers.Ask("www.test."), leaving.Token).AsTask();
         await Eventually.True(() => silent.Queries.Count == 1);

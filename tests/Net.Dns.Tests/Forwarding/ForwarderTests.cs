@@ -1,5 +1,6 @@
 using System.Net;
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dns.Tests.Forwarding;
 
@@ -104,7 +105,7 @@ public sealed class ForwarderTests
     public async Task Resolve_MoreThanTheBoundUnderWay_RefusesTheRest()
     {
         await using LoopbackDns silent = new(static _ => null);
-        ManualTime time = new();
+        ManualTimeProvider time = new();
         using Forwarder forwarder = new(new() { MaxConcurrent = 2, Zones = { new() { Upstreams = { silent.EndPoint.ToString() } } } }, time);
         Task<DnsResponse>[] waiting = [.. Enumerable.Range(0, 2).Select(i => forwarder.ResolveAsync(Answers.Ask($"n{i}.test."), default).AsTask())];
         await Eventually.True(() => silent.Queries.Count == 2);

@@ -1,4 +1,5 @@
 using Net.TestSupport;
+using Net.Testing;
 
 namespace Net.Dns.Tests.Forwarding;
 
@@ -11,7 +12,7 @@ public sealed class UpstreamSetTests
         bool isSilent = false;
         await using LoopbackDns first = new(query => isSilent ? null : Answers.Reply(query.Message, Answers.Address(Answers.Question(query.Message).Name, 60, "192.0.2.1")));
         await using LoopbackDns second = Answers.AddressServer(address: "192.0.2.2");
-        ManualTime time = new();
+        ManualTimeProvider time = new();
         using Forwarder forwarder = Over(UpstreamPolicy.Sequential, time, first, second);
         Assert.Equal("192.0.2.1", await AskAsync(forwarder));
         isSilent = true;
@@ -42,7 +43,7 @@ public sealed class UpstreamSetTests
         await using LoopbackDns first = Answers.AddressServer();
         await using LoopbackDns second = Answers.AddressServer();
         await using LoopbackDns third = Answers.AddressServer();
-        using Forwarder forwarder = Over(UpstreamPolicy.RoundRobin, new ManualTime(), first, second, third);
+        using Forwarder forwarder = Over(UpstreamPolicy.RoundRobin, new ManualTimeProvider(), first, second, third);
         for (int i = 0; i < 30; i++) await forwarder.ResolveAsync(Answers.Ask("www.test."), default);
         Assert.All(forwarder.Upstreams, static upstream => Assert.Equal(10, upstream.Asked));
     }
@@ -52,8 +53,8 @@ public sealed class UpstreamSetTests
     {
         await using LoopbackDns first = Answers.AddressServer();
         await using LoopbackDns second = Answers.AddressServer();
-        using Forwarder one = Over(UpstreamPolicy.Random, new ManualTime(), first, second);
-        using Forwarder two = Over(UpstreamPolicy.Random, new ManualTime(), first, second);
+        using Forwarder one = Over(UpstreamPolicy.Random, new ManualTimeProvider(), first, second);
+        using Forwarder two = Over(UpstreamPolicy.Random, new ManualTimeProvider(), first, second);
         for (int i = 0; i < 60; i++)
         {
             await one.ResolveAsync(Answers.Ask("www.test."), default);
@@ -71,7 +72,7 @@ public sealed class UpstreamSetTests
     {
         await using LoopbackDns first = new(query => Answers.Reply(query.Message, new() { Rcode = trouble }));
         await using LoopbackDns second = Answers.AddressServer(address: "192.0.2.2");
-        using Forwarder forwarder = Over(UpstreamPolicy.Sequential, new ManualTime(), first, second);
+        using Forwarder forwarder = Over(UpstreamPolicy.Sequential, new ManualTimeProvider(), first, second);
         Assert.Equal("192.0.2.2", await AskAsync(forwarder));
         Assert.True(forwarder.IsReachable);
     }
@@ -81,7 +82,7 @@ public sealed class UpstreamSetTests
     {
         await using LoopbackDns first = new(query => Answers.Reply(query.Message, new() { Rcode = Rcode.ServerFailure }));
         await using LoopbackDns second = new(query => Answers.Reply(query.Message, new() { Rcode = Rcode.Refused }));
-        using Forwarder forwarder = Over(UpstreamPolicy.Sequential, new ManualTime(), first, second);
+        using Forwarder forwarder = Over(UpstreamPolicy.Sequential, new ManualTimeProvider(), first, second);
         Assert.Equal(Rcode.Refused, (await forwarder.ResolveAsync(Answers.Ask("www.test."), default)).Rcode);
         Assert.Equal(2, first.Queries.Count + second.Queries.Count);
     }
@@ -91,7 +92,7 @@ public sealed class UpstreamSetTests
     {
         bool isSilent = true;
         await using LoopbackDns only = new(query => isSilent ? null : Answers.Reply(query.Message, Answers.Address(Answers.Question(query.Message).Name, 60)));
-        ManualTime time = new();
+        ManualTimeProvider time = new();
         using Forwarder forwarder = Over(UpstreamPolicy.Random, time, only);
         await VirtualTime.ThroughSilenceAsync(time, only, forwarder.ResolveAsync(Answers.Ask("www.test."), default).AsTask());
         Assert.False(forwarder.IsReachable);
@@ -100,7 +101,7 @@ public sealed class UpstreamSetTests
         Assert.True(forwarder.IsReachable);
     }
 
-    private static Forwarder Over(UpstreamPolicy policy, ManualTime time, params LoopbackDns[] upstreams) =>
+    private static Forwarder Over(UpstreamPolicy policy, ManualTimeProvider time, params LoopbackDns[] upstreams) =>
         new(new() { Zones = { new() { Policy = policy, Upstreams = [.. upstreams.Select(static upstream => upstream.EndPoint.ToString())] } } }, time, seed: 7);
 
     private static async Task<string> AskAsync(Forwarder forwarder) => (await forwarder.ResolveAsync(Answers.Ask("www.test."), default)).Answers[0].DataText();
