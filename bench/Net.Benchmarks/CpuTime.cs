@@ -3,13 +3,15 @@ using System.Globalization;
 
 namespace Net.Benchmarks;
 
-/// <summary>Measures by the processor time of this process instead of the clock: for machines that others use, too. Run with <c>DOTNET_TieredCompilation=0</c>.</summary>
+/// <summary>Measures by the processor time of this process instead of the clock: for machines that others use, too.</summary>
 internal static class CpuTime
 {
     private const int Rounds = 7;
+
+    private const int WarmUps = 4;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(80);
 
-    /// <summary>The least processor time of one operation over several rounds, in nanoseconds.</summary>
+    /// <summary>The least processor time of one operation over several rounds, in nanoseconds. Run with <c>DOTNET_TieredCompilation=0</c>, as one call may be too short to be compiled well in time.</summary>
     public static double NanosecondsOf(Func<bool> operation)
     {
         long count = CountOf(operation);
@@ -18,7 +20,7 @@ internal static class CpuTime
 
     /// <summary>
     /// The processor times of one call of each operation, in nanoseconds, called in turn so that what disturbs one disturbs all. The collector's work counts;
-    /// what an operation leaves behind is collected before the next begins.
+    /// what an operation leaves behind is collected before the next begins. The operations are warmed up first, so that the code is compiled as in a long run.
     /// </summary>
     /// <param name="rounds">How many times each is measured.</param>
     /// <param name="operations">The operations.</param>
@@ -27,7 +29,12 @@ internal static class CpuTime
     {
         long[] counts = new long[operations.Length];
         double[][] times = new double[operations.Length][];
-        for (int i = 0; i < operations.Length; i++) (counts[i], times[i]) = (CountOf(operations[i]), new double[rounds]);
+        for (int warmUp = 0; warmUp < WarmUps; warmUp++)
+        {
+            for (int i = 0; i < operations.Length; i++) counts[i] = CountOf(operations[i]);
+        }
+
+        for (int i = 0; i < operations.Length; i++) times[i] = new double[rounds];
         for (int round = 0; round < rounds; round++)
         {
             for (int i = 0; i < operations.Length; i++)

@@ -9,7 +9,7 @@ if (args is ["cpu", "allocation"])
     return;
 }
 
-// DOTNET_TieredCompilation=0 dotnet run -c Release --project bench/Net.Benchmarks -- cpu model tests/vectors/api
+// dotnet run -c Release --project bench/Net.Benchmarks -- cpu model tests/vectors/api
 if (args is ["cpu", "model", .. string[] folder])
 {
     ModelCosts.Print(folder.FirstOrDefault("tests/vectors/api"));

@@ -18,6 +18,6 @@ public sealed record ModelReadOptions
     /// <summary>Whether <c>metadata.managedFields</c>, which is often half of an object and which few read, is dropped. Default false.</summary>
     public bool DropManagedFields { get; init; }
 
-    /// <summary>How many problems of one document are kept; the rest are only counted as "more". Default 100.</summary>
+    /// <summary>How many problems of one document are kept; the rest are left out. Default 100.</summary>
     public int MaxProblems { get; init; } = 100;
 }

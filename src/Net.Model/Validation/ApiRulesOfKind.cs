@@ -67,7 +67,7 @@ public abstract class ApiRules<T> : ApiRules
     public IReadOnlyList<string> Warnings(T target, T? old = null)
     {
         ArgumentNullException.ThrowIfNull(target);
-        List<string> warnings = [];
+        List<string> warnings = LifecycleWarning is { } lifecycle ? [lifecycle] : [];
         Warn(target, old, warnings);
         return warnings;
     }

@@ -93,6 +93,18 @@ public class EdgeCaseTests
         Assert.Equal(errors, Shown(rules.Admit(new(ApiOperation.Update, body) { Old = old })));
     }
 
+    [Fact]
+    public void Warnings_DeprecatedKind_SaysSoFirst()
+    {
+        var endpoints = new Endpoints { Subsets = [new() { Addresses = [new() { Ip = "fd00:0::1" }] }] };
+        Assert.Equal(
+            [
+                "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+                "subsets[0].addresses[0].ip: IPv6 address \"fd00:0::1\" should be in RFC 5952 canonical format (\"fd00::1\")",
+            ],
+            ApiRules.For<Endpoints>().Warnings(endpoints));
+    }
+
     private static void Check(string apiVersion, string kind, string body, string errors)
     {
         ApiRules rules = ApiRules.For(apiVersion, kind)!;
