@@ -4,6 +4,7 @@ using Net.Conformance;
 IReadOnlyList<IConformanceArea> areas =
 [
     new Net.Conformance.Api.ApiArea(),
+    new Net.Conformance.ApiServer.ApiServerArea(),
     new Net.Conformance.Dns.DnsArea(),
     new Net.Conformance.Dns.DnsFuzzArea(),
     new Net.Conformance.Proxy.ProxyArea(),

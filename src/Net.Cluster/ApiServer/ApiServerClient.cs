@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Text;
 using System.Text.Json;
 
 namespace Net.Cluster;
@@ -11,6 +12,9 @@ public sealed class ApiServerClient : IDisposable
 {
     /// <summary>The most of an error's body that is read, in octets.</summary>
     private const int MostErrorOctets = 64 * 1024;
+
+    /// <summary>The most of an error in plain text that is told, in octets.</summary>
+    private const int MostPlainOctets = 200;
 
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
@@ -98,7 +102,8 @@ public sealed class ApiServerClient : IDisposable
         byte[] buffer = new byte[MostErrorOctets];
         Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         int length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        (string reason, string message) = StatusOf(buffer.AsMemory(0, length), response.ReasonPhrase ?? "");
+        string text = response.Content.Headers.ContentType?.MediaType == "text/plain" ? FirstLine(buffer.AsSpan(0, Math.Min(length, MostPlainOctets))) : "";
+        (string reason, string message) = StatusOf(buffer.AsMemory(0, length), text.Length > 0 ? text : response.ReasonPhrase ?? "");
         TimeSpan? retry = response.Headers.RetryAfter?.Delta;
         return new(shown, (int)response.StatusCode, reason, message) { RetryAfter = retry };
     }
@@ -116,6 +121,9 @@ public sealed class ApiServerClient : IDisposable
             return ("", fallback);
         }
     }
+
+    // What proxies on the way say, and servers of paths that they do not know.
+    private static string FirstLine(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text).Trim().Split('\n')[0].TrimEnd();
 
     private static string Text(JsonElement at, string field) =>
         at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

@@ -46,7 +46,7 @@ internal abstract class KindFollower(FollowedKind kind, ApiServerSourceOptions o
 
             if (error is null) continue;
             ClusterTelemetry.Failures.Add(1, new("resource", kind.Resource.Plural), new("code", error.Code));
-            if (before.Length > 0 && (error.IsGone || (++failures >= FailuresBeforeListing && !IsRefusal(error)))) ListAnew();
+            if (Version.Length > 0 && (error.IsGone || (++failures >= FailuresBeforeListing && !IsRefusal(error)))) ListAnew();
             Tell(status => status with { State = After(status.State, error), Error = error });
             TimeSpan wait = Status.State == FollowState.NotInstalled ? options.MissingKindInterval : backoff.Next(error.RetryAfter);
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

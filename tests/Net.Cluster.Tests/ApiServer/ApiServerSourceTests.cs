@@ -1,4 +1,5 @@
 using System.Net;
+using Net.Conformance.ApiServer;
 using Net.Model;
 using Net.Testing;
 using Net.TestSupport;
@@ -202,11 +203,11 @@ public sealed class ApiServerSourceTests
             {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"7"}}}
 
             """.ReplaceLineEndings("\n"));
-        await using var server = new RecordedServer(1, (_, path) => path switch
+        await using var server = new ReplayServer(1, request => request.Path switch
         {
-            _ when path.Contains("sendInitialEvents", StringComparison.Ordinal) => RecordedExchange.Answer(400, "{}"),
-            _ when path.Contains("resourceVersion=5&", StringComparison.Ordinal) => watch,
-            _ => path.Contains("watch=1", StringComparison.Ordinal) ? null : list,
+            var path when path.Contains("sendInitialEvents", StringComparison.Ordinal) => RecordedExchange.Answer(400, "{}"),
+            var path when path.Contains("resourceVersion=5&", StringComparison.Ordinal) => watch,
+            var path => path.Contains("watch=1", StringComparison.Ordinal) ? null : list,
         });
         var state = new ClusterState();
         await using var source = new ApiServerSource(server.Connection, state, Services, Quick);

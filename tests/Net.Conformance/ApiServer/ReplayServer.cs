@@ -1,72 +1,36 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
-using Net.TestSupport;
+using Net.Cluster;
 
-namespace Net.Cluster.Tests.ApiServer;
-
-/// <summary>A response as a real API server gave it, octet by octet.</summary>
-internal sealed record RecordedExchange(string Method, string Path, string RequestBody, string ContentType, int Status, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
-{
-    /// <summary>The exchanges of a file of recordings; a watch's events stand one after the other.</summary>
-    public static IReadOnlyList<RecordedExchange> Of(string file) =>
-        [.. JsonNode.Parse(File.ReadAllText(Repository.Vectors("apiserver", file)))!["exchanges"]!.AsArray().Select(static exchange => Read(exchange!))];
-
-    /// <summary>The response to a request that was never recorded.</summary>
-    public static RecordedExchange Answer(int status, string body) => new("GET", "", "", "", status, [("content-type", "application/json")], Encoding.UTF8.GetBytes(body));
-
-    /// <summary>The same, with its body packed.</summary>
-    public RecordedExchange Gzipped()
-    {
-        using var packed = new MemoryStream();
-        using (var zip = new GZipStream(packed, CompressionMode.Compress)) zip.Write(Body);
-        return this with { Headers = [.. Headers, ("content-encoding", "gzip")], Body = packed.ToArray() };
-    }
-
-    private static RecordedExchange Read(JsonNode exchange)
-    {
-        JsonNode request = exchange["request"]!, response = exchange["response"]!;
-        byte[] body = response["stream"] is JsonArray stream ? Encoding.UTF8.GetBytes(string.Concat(stream.Select(static line => (string)line!["line"]!)))
-            : response["bodyBase64"] is { } packed ? Convert.FromBase64String((string)packed!)
-            : Encoding.UTF8.GetBytes((string?)response["body"] ?? "");
-        return new(
-            (string)request["method"]!,
-            (string)request["path"]!,
-            request["body"] is JsonValue text && text.TryGetValue(out string? sent) ? sent : request["body"]?.ToJsonString() ?? "",
-            (string?)request["headers"]?["Content-Type"] ?? "",
-            (int)response["status"]!,
-            [.. response["headers"]!.AsObject().Select(static header => (header.Key, (string)header.Value!)).Where(static header => header.Key is not ("content-length" or "transfer-encoding"))],
-            body);
-    }
-}
+namespace Net.Conformance.ApiServer;
 
 /// <summary>Answers requests with what was recorded, in chunks whose boundaries fall anywhere. Requests that it has no answer for stay open and silent.</summary>
-internal sealed class RecordedServer : IAsyncDisposable
+public sealed class ReplayServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<string, string, RecordedExchange?> _answer;
+    private readonly Func<ReceivedRequest, RecordedExchange?> _answer;
     private readonly Random _random;
     private readonly Lock _gate = new();
-    private readonly List<string> _requests = [];
+    private readonly List<ReceivedRequest> _requests = [];
     private readonly Task _running;
 
     /// <param name="seed">Where the boundaries of chunks come from.</param>
-    /// <param name="answer">The answer to a method and a path with its query; null holds the request open.</param>
-    public RecordedServer(int seed, Func<string, string, RecordedExchange?> answer)
+    /// <param name="answer">The answer to a request; null holds it open.</param>
+    public ReplayServer(int seed, Func<ReceivedRequest, RecordedExchange?> answer)
     {
         (_random, _answer) = (new(seed), answer);
         _listener.Start();
         _running = Task.Run(AcceptAsync);
     }
 
+    /// <summary>How to reach it.</summary>
     public ApiServerConnection Connection => new() { Server = new($"http://{_listener.LocalEndpoint}") };
 
-    /// <summary>The requests that came: method, path and query.</summary>
-    public IReadOnlyList<string> Requests
+    /// <summary>The requests that came, in order.</summary>
+    public IReadOnlyList<ReceivedRequest> Requests
     {
         get
         {
@@ -74,6 +38,7 @@ internal sealed class RecordedServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops answering.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -107,13 +72,16 @@ internal sealed class RecordedServer : IAsyncDisposable
                 NetworkStream stream = client.GetStream();
                 string[] head = await HeadAsync(stream);
                 string[] line = head[0].Split(' ');
+                byte[] body = [];
                 if (head.FirstOrDefault(static header => header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) is { } length)
                 {
-                    await stream.ReadExactlyAsync(new byte[int.Parse(length.Split(':')[1], CultureInfo.InvariantCulture)], _stop.Token);
+                    body = new byte[int.Parse(length.Split(':')[1], CultureInfo.InvariantCulture)];
+                    await stream.ReadExactlyAsync(body, _stop.Token);
                 }
 
-                lock (_gate) _requests.Add($"{line[0]} {line[1]}");
-                if (_answer(line[0], line[1]) is { } exchange) await SendAsync(stream, exchange);
+                var request = new ReceivedRequest(line[0], line[1], Encoding.UTF8.GetString(body));
+                lock (_gate) _requests.Add(request);
+                if (_answer(request) is { } exchange) await SendAsync(stream, exchange);
                 else await Task.Delay(Timeout.Infinite, _stop.Token);
             }
         }
@@ -156,4 +124,14 @@ internal sealed class RecordedServer : IAsyncDisposable
         await stream.WriteAsync(octets, _stop.Token);
         await stream.FlushAsync(_stop.Token);
     }
+}
+
+/// <summary>A request that a <see cref="ReplayServer"/> received.</summary>
+/// <param name="Method">Its method.</param>
+/// <param name="Path">Its path with its query.</param>
+/// <param name="Body">Its body; empty for none.</param>
+public readonly record struct ReceivedRequest(string Method, string Path, string Body)
+{
+    /// <summary>Method and path.</summary>
+    public override string ToString() => $"{Method} {Path}";
 }
