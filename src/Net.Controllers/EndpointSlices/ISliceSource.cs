@@ -8,8 +8,8 @@ internal interface ISliceSource
     /// <summary>The Service's slices that this controller keeps, in order of names.</summary>
     IReadOnlyList<EndpointSlice> Slices { get; }
 
-    /// <summary>Whether a slice is known to say just what it should, so that none of its endpoints is among those wanted.</summary>
-    bool IsChecked(EndpointSlice slice);
+    /// <summary>The pods of a slice that is known to say just what it should, so that none of its endpoints is among those wanted; null when that is not known.</summary>
+    SlicePods? CheckedPods(EndpointSlice slice);
 
     /// <summary>Gives the endpoints of an address type to their groups, those in checked slices apart, and the pods that are left out.</summary>
     void AddWanted(string family, Func<PortSet, PortGroup> group, Action<Pod> skip);
@@ -32,7 +32,7 @@ internal sealed class WholeSource : ISliceSource
 
     public IReadOnlyList<EndpointSlice> Slices => _slices;
 
-    public bool IsChecked(EndpointSlice slice) => false;
+    public SlicePods? CheckedPods(EndpointSlice slice) => null;
 
     public void AddWanted(string family, Func<PortSet, PortGroup> group, Action<Pod> skip)
     {

@@ -34,8 +34,10 @@ internal sealed class SliceDraft
     /// <summary>Whether it is a new slice under the name of one that would go.</summary>
     public bool IsReuse { get; private set; }
 
-    /// <summary>Whether the slice is known to say just what it should, so that there is nothing to compare.</summary>
-    public bool IsChecked { get; set; }
+    /// <summary>The pods of a slice that is known to say just what it should, so that there is nothing to compare.</summary>
+    public SlicePods? CheckedPods { get; init; }
+
+    public bool IsChecked => CheckedPods is not null;
 
     /// <summary>Whether endpoints moved out of it to another slice, which must be written before this one.</summary>
     public bool HasGiven { get; set; }
@@ -56,7 +58,7 @@ internal sealed class SliceDraft
 
     public string Reason => string.Join("; ", _reasons);
 
-    public static SliceDraft Of(EndpointSlice existing, PortSet ports) => new(existing, ports, existing.AddressType, DraftKind.Keep);
+    public static SliceDraft Of(EndpointSlice existing, PortSet ports, SlicePods? checkedPods) => new(existing, ports, existing.AddressType, DraftKind.Keep) { CheckedPods = checkedPods };
 
     public static SliceDraft New(PortSet ports, string addressType, string reason)
     {

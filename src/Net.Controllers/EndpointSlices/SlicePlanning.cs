@@ -84,16 +84,15 @@ internal sealed class SlicePlanning
             if (slice.AddressType != family) continue;
             existing++;
             var ports = new PortSet(slice.Ports);
-            SliceDraft draft = SliceDraft.Of(slice, ports);
-            if (!_writer.IsOwned(slice))
+            SliceDraft draft = SliceDraft.Of(slice, ports, _source.CheckedPods(slice));
+            if (_writer.IsOwned(slice))
             {
-                draft.Delete(SliceReasons.Foreign);
-                foreign.Add(draft);
+                GroupOf(groups, ports, family).Existing.Add(draft);
             }
             else
             {
-                draft.IsChecked = _source.IsChecked(slice);
-                GroupOf(groups, ports, family).Existing.Add(draft);
+                draft.Delete(SliceReasons.Foreign);
+                foreign.Add(draft);
             }
         }
 

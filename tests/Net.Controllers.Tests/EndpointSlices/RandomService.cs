@@ -68,11 +68,11 @@ internal sealed class RandomService
         else Service = Service with { Metadata = Service.Metadata with { Labels = ValueMap.Of(("team", $"{_random.Next(3)}")) } };
     }
 
-    // One in ten is none of the Service's: without address, ended, on an unknown node, or without the label.
+    // One in ten is none of the Service's: without address, ended, on an unknown node, or without the label. One in eight has an address that an earlier pod had.
     private void Add()
     {
-        int number = _next++, odd = _random.Next(40);
-        string v4 = odd == 0 ? "" : $"10.1.{number / 250}.{(number % 250) + 1}";
+        int number = _next++, odd = _random.Next(40), host = _random.Next(8) == 0 ? _random.Next(number + 1) : number;
+        string v4 = odd == 0 ? "" : $"10.1.{host / 250}.{(host % 250) + 1}";
         var pod = new Pod
         {
             Metadata = new()
@@ -81,7 +81,7 @@ internal sealed class RandomService
                 Labels = odd == 1 ? default : ValueMap.Of(("app", "cart"), ("pod-template-hash", $"{number / 20}")),
             },
             Spec = new() { NodeName = odd == 2 ? "gone" : $"n{_random.Next(5)}", Containers = [new() { Name = "c", Ports = [new() { Name = "http", Port = _random.Next(8) == 0 ? 9090 : 8080, Protocol = "TCP" }] }] },
-            Status = new() { Phase = odd == 3 ? "Succeeded" : "Running", PodIP = v4, PodIPs = odd == 0 ? default : [new() { Ip = v4 }, new() { Ip = $"fd00::{number + 1:x}" }] },
+            Status = new() { Phase = odd == 3 ? "Succeeded" : "Running", PodIP = v4, PodIPs = odd == 0 ? default : [new() { Ip = v4 }, new() { Ip = $"fd00::{host + 1:x}" }] },
         };
         _pods[pod.Metadata.Name] = WithReady(pod, _random.Next(3) > 0);
     }

@@ -7,14 +7,15 @@ namespace Net.Controllers.Tests.EndpointSlices;
 public sealed class ServiceSlicePlannerTests
 {
     [Theory]
-    [InlineData(PackingStrategy.Parity)]
-    [InlineData(PackingStrategy.Frugal)]
-    public void Plan_UnderChurnWithLostAndRepeatedObservations_IsThatOfThePurePacker(PackingStrategy strategy)
+    [InlineData(PackingStrategy.Parity, 0)]
+    [InlineData(PackingStrategy.Frugal, 0)]
+    [InlineData(PackingStrategy.Frugal, 15)]
+    public void Plan_UnderChurnWithLostAndRepeatedObservations_IsThatOfThePurePacker(PackingStrategy strategy, int removalWaitSeconds)
     {
         for (int seed = 0; seed < 120; seed++)
         {
             var world = new RandomService(seed);
-            var options = new SlicePackerOptions { MaxEndpointsPerSlice = world.Capacity, Strategy = strategy };
+            var options = new SlicePackerOptions { MaxEndpointsPerSlice = world.Capacity, Strategy = strategy, MaxRemovalWait = TimeSpan.FromSeconds(removalWaitSeconds) };
             var packer = new EndpointSlicePacker(options);
             var planner = new ServiceSlicePlanner(options, world.Service);
             planner.Set(world.Nodes);

@@ -29,14 +29,20 @@ internal sealed class FrugalPacking(PortGroup group, ValueMap<string> labels, Sl
 
     private void KeepWanted()
     {
-        HashSet<string>? addresses = removals.Allowed ? [.. group.Wanted.Values.SelectMany(static wanted => wanted.Endpoint.Addresses)] : null;
+        HashSet<string> addresses = removals.Allowed && group.Existing.Any(MayWait) ? AddressesOfWanted() : [];
         foreach (SliceDraft draft in group.Existing)
         {
+            if (draft.CheckedPods is { } known)
+            {
+                _slices.Add(FrugalSlice.Of(draft, known, []));
+                continue;
+            }
+
             ReadOnlySpan<Endpoint> existing = draft.Current;
             var kept = new List<Endpoint>(existing.Length);
             var waiting = new List<Endpoint>();
-            var pods = new GenerationCount();
-            bool changed = false;
+            var pods = new SlicePods();
+            bool changed = false, relabels = !SliceLabels.Match(draft.Existing!.Metadata.Labels, labels);
             foreach (Endpoint endpoint in existing)
             {
                 EndpointIdentity identity = EndpointIdentity.Of(endpoint);
@@ -46,18 +52,17 @@ internal sealed class FrugalPacking(PortGroup group, ValueMap<string> labels, Sl
                     kept.Add(wanted.Endpoint);
                     pods.Add(wanted.Pod);
                 }
-                else if (removals.MayWait(identity, endpoint) && !endpoint.Addresses.Any(addresses!.Contains))
+                else if (!relabels && removals.MayWait(identity, endpoint) && !endpoint.Addresses.Any(addresses.Contains))
                 {
                     waiting.Add(endpoint);
                 }
             }
 
+            if (relabels) draft.Touch(SliceReasons.Labels);
             if (!changed && kept.Count + waiting.Count == existing.Length)
             {
                 // Where nothing but removals that wait is left to do, the slice stays as it is.
-                var slice = FrugalSlice.Of(draft, pods, waiting);
-                if (!SliceLabels.Match(draft.Existing!.Metadata.Labels, labels)) slice.Touch(SliceReasons.Labels);
-                _slices.Add(slice);
+                _slices.Add(FrugalSlice.Of(draft, pods, waiting));
                 continue;
             }
 
@@ -66,6 +71,28 @@ internal sealed class FrugalPacking(PortGroup group, ValueMap<string> labels, Sl
             if (kept.Count == 0) draft.Delete(SliceReasons.Empty);
             _slices.Add(FrugalSlice.Of(draft, pods, []));
         }
+    }
+
+    private bool MayWait(SliceDraft draft)
+    {
+        if (draft.IsChecked) return false;
+        foreach (Endpoint endpoint in draft.Current)
+        {
+            if (removals.MayWait(EndpointIdentity.Of(endpoint), endpoint)) return true;
+        }
+
+        return false;
+    }
+
+    private HashSet<string> AddressesOfWanted()
+    {
+        HashSet<string> addresses = [.. group.Wanted.Values.SelectMany(static wanted => wanted.Endpoint.Addresses)];
+        foreach (SliceDraft draft in group.Existing.Where(static draft => draft.IsChecked))
+        {
+            foreach (Endpoint endpoint in draft.Current) addresses.UnionWith(endpoint.Addresses);
+        }
+
+        return addresses;
     }
 
     // Pods of unknown templates are told apart by age. Where all slices are equally old there is no telling.

@@ -57,7 +57,7 @@ internal sealed class FrugalSlice
 
     public static FrugalSlice New(PortGroup group, string generation, string reason) => new(SliceDraft.New(group.Ports, group.AddressType, reason), generation, DateTimeOffset.MaxValue, null);
 
-    public static FrugalSlice Of(SliceDraft draft, GenerationCount pods, List<Endpoint> waiting) =>
+    public static FrugalSlice Of(SliceDraft draft, SlicePods pods, List<Endpoint> waiting) =>
         new(draft, pods.Most, pods.Since, waiting.Count > 0 ? new HashSet<Endpoint>(waiting, ReferenceEqualityComparer.Instance) : null);
 
     /// <summary>Says that the slice is written, and why; removals that waited for that are carried out.</summary>

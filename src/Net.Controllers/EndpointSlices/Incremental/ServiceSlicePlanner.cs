@@ -8,7 +8,7 @@ namespace Net.Controllers;
 /// </summary>
 /// <remarks>
 /// Tell it of every change of the Service, its nodes, pods and slices, as a watch brings them; what a plan asks for counts only once it is told. With
-/// <see cref="PackingStrategy.Frugal"/>, and with hints by the topology-mode annotation, every plan compares all slices. Not thread-safe.
+/// hints by the topology-mode annotation every plan compares all slices. Not thread-safe.
 /// </remarks>
 public sealed class ServiceSlicePlanner : ISliceSource
 {
@@ -36,7 +36,7 @@ public sealed class ServiceSlicePlanner : ISliceSource
 
     IReadOnlyList<EndpointSlice> ISliceSource.Slices => _slices.All;
 
-    private bool ComparesAll => _options.Strategy != PackingStrategy.Parity || SliceHints.AskedByAnnotation(_service);
+    private bool ComparesAll => SliceHints.AskedByAnnotation(_service);
 
     /// <summary>The Service is like this now. The planner is of one Service: another namespace or name is an error.</summary>
     /// <exception cref="ArgumentException">It is another Service.</exception>
@@ -100,14 +100,26 @@ public sealed class ServiceSlicePlanner : ISliceSource
         var request = new SliceRequest { Service = _service, Nodes = _nodes, Slices = _slices.All.Concat(_others.Values), Now = now };
         SlicePlan plan = new SlicePlanning(_options, request, this, triggerTime, _memory with { Times = times }).Run();
         _memory = plan.Memory;
-        foreach (EndpointSlice slice in plan.Unchanged) _slices.Check(slice.Metadata.Name);
-        _tracked.Settle(pod => pod.Identities().All(IsPlaced));
+        foreach (EndpointSlice slice in plan.Unchanged) Check(slice);
+        _tracked.Settle(pod => pod.Identities().All(_slices.IsPlaced));
         return plan;
     }
 
-    private bool IsPlaced(EndpointIdentity identity) => _slices.HolderOf(identity) is { } name && _slices.IsChecked(name);
+    // A slice that is left as it is says what it should, unless an endpoint in it only waits for its removal.
+    private void Check(EndpointSlice slice)
+    {
+        if (_slices.IsChecked(slice.Metadata.Name)) return;
+        var pods = new SlicePods();
+        foreach (Endpoint endpoint in slice.Endpoints.AsSpan())
+        {
+            if (_tracked.Find(EndpointIdentity.Of(endpoint)) is not { } pod) return;
+            pods.Add(pod.Pod);
+        }
 
-    bool ISliceSource.IsChecked(EndpointSlice slice) => _slices.IsChecked(slice.Metadata.Name);
+        _slices.Check(slice.Metadata.Name, pods);
+    }
+
+    SlicePods? ISliceSource.CheckedPods(EndpointSlice slice) => _slices.CheckedPods(slice.Metadata.Name);
 
     void ISliceSource.AddWanted(string family, Func<PortSet, PortGroup> group, Action<Pod> skip)
     {
@@ -125,7 +137,7 @@ public sealed class ServiceSlicePlanner : ISliceSource
 
         void Want(TrackedPod pod)
         {
-            if (pod.Of(family) is { } endpoint && !IsPlaced(EndpointIdentity.Of(endpoint))) group(pod.Ports!).Want(endpoint, pod.Pod);
+            if (pod.Of(family) is { } endpoint && !_slices.IsPlaced(EndpointIdentity.Of(endpoint))) group(pod.Ports!).Want(endpoint, pod.Pod);
         }
     }
 

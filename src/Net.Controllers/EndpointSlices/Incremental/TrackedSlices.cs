@@ -2,12 +2,13 @@ using Net.Model;
 
 namespace Net.Controllers;
 
-/// <summary>The slices of one Service, which of them are known to say just what they should, and which slice holds which endpoint.</summary>
+/// <summary>The slices of one Service, which of them are known to say just what they should with the pods in them, and which slices hold which endpoint.</summary>
 internal sealed class TrackedSlices
 {
     private readonly SortedDictionary<string, EndpointSlice> _slices = new(StringComparer.Ordinal);
-    private readonly Dictionary<EndpointIdentity, string> _holders = [];
+    private readonly Dictionary<EndpointIdentity, string[]> _holders = [];
     private readonly HashSet<string> _unchecked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SlicePods> _checked = new(StringComparer.Ordinal);
     private List<EndpointSlice>? _list;
 
     public IReadOnlyList<EndpointSlice> All => _list ??= [.. _slices.Values];
@@ -15,21 +16,31 @@ internal sealed class TrackedSlices
     /// <summary>The slices that must be compared.</summary>
     public IEnumerable<EndpointSlice> Unchecked => _unchecked.Select(name => _slices[name]);
 
-    public bool IsChecked(string name) => !_unchecked.Contains(name);
+    public bool IsChecked(string name) => _checked.ContainsKey(name);
 
-    public bool Contains(string name) => _slices.ContainsKey(name);
+    /// <summary>Whether an endpoint is in a slice that need not be compared.</summary>
+    public bool IsPlaced(EndpointIdentity identity) => _holders.TryGetValue(identity, out string[]? holders) && holders.Any(IsChecked);
 
-    /// <summary>The slice that holds an endpoint, by name; null when none does.</summary>
-    public string? HolderOf(EndpointIdentity identity) => _holders.GetValueOrDefault(identity);
+    /// <summary>The pods of a slice that need not be compared; null when it must be.</summary>
+    public SlicePods? CheckedPods(string name) => _checked.GetValueOrDefault(name);
 
-    public void Check(string name) => _unchecked.Remove(name);
+    /// <summary>Says that a slice says just what it should, and which pods are in it.</summary>
+    public void Check(string name, SlicePods pods)
+    {
+        _unchecked.Remove(name);
+        _checked[name] = pods;
+    }
 
-    public void UncheckAll() => _unchecked.UnionWith(_slices.Keys);
+    public void UncheckAll()
+    {
+        _unchecked.UnionWith(_slices.Keys);
+        _checked.Clear();
+    }
 
-    /// <summary>Says that an endpoint changed: the slice that holds it must be compared.</summary>
+    /// <summary>Says that an endpoint changed: the slices that hold it must be compared.</summary>
     public void Uncheck(EndpointIdentity identity)
     {
-        if (HolderOf(identity) is { } name) _unchecked.Add(name);
+        foreach (string name in _holders.GetValueOrDefault(identity, [])) Uncheck(name);
     }
 
     /// <summary>Puts a slice there, and gives the endpoints it used to hold.</summary>
@@ -38,12 +49,13 @@ internal sealed class TrackedSlices
         string name = slice.Metadata.Name;
         IReadOnlyList<EndpointIdentity> before = Remove(name);
         _slices[name] = slice;
-        _unchecked.Add(name);
+        Uncheck(name);
         foreach (Endpoint endpoint in slice.Endpoints.AsSpan())
         {
-            // Where two slices hold one endpoint, both must be looked at.
+            // Where two slices hold one endpoint, as while it moves, both must be looked at.
             EndpointIdentity identity = EndpointIdentity.Of(endpoint);
-            if (!_holders.TryAdd(identity, name)) _unchecked.Add(_holders[identity]);
+            Uncheck(identity);
+            _holders[identity] = [.. _holders.GetValueOrDefault(identity, []), name];
         }
 
         return before;
@@ -54,13 +66,22 @@ internal sealed class TrackedSlices
     {
         _list = null;
         _unchecked.Remove(name);
+        _checked.Remove(name);
         if (!_slices.Remove(name, out EndpointSlice? slice)) return [];
         List<EndpointIdentity> held = [.. slice.Endpoints.Select(EndpointIdentity.Of)];
         foreach (EndpointIdentity identity in held)
         {
-            if (HolderOf(identity) == name) _holders.Remove(identity);
+            string[] left = [.. _holders.GetValueOrDefault(identity, []).Where(holder => holder != name)];
+            if (left.Length > 0) _holders[identity] = left;
+            else _holders.Remove(identity);
         }
 
         return held;
+    }
+
+    private void Uncheck(string name)
+    {
+        _checked.Remove(name);
+        _unchecked.Add(name);
     }
 }

@@ -2,8 +2,8 @@ using Net.Model;
 
 namespace Net.Controllers;
 
-/// <summary>The generations and the age of the pods in a slice.</summary>
-internal sealed class GenerationCount
+/// <summary>What is told of the pods in a slice: of which generations they are, and how old.</summary>
+internal sealed class SlicePods
 {
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
