@@ -77,6 +77,7 @@ public sealed class LocalControlPlane : IDisposable
         Dictionary<ObjectKey, Endpoints> endpoints = written.OfType<Endpoints>().Select(WithUid).ToDictionary(ObjectKey.Of);
         foreach (Service service in stored)
         {
+            // An empty selector is stored as none, so such a Service is one whose endpoints others write.
             SlicePlan plan = service.Spec.Selector.IsEmpty
                 ? _mirror.Plan(ObjectKey.Of(service), endpoints.GetValueOrDefault(ObjectKey.Of(service)), service, held.SlicesOf(ObjectKey.Of(service)))
                 : PlanOfSelected(service, podsByNamespace[service.Metadata.Namespace], nodes.Values, held);
