@@ -10,16 +10,19 @@ internal sealed class EndFactory(PolicySnapshot world, IpFamily family)
     private readonly Dictionary<int, int> _labelRows = [];
     private readonly Dictionary<(int Namespace, int Labels, int Addresses, PortProfile Ports), int> _ids = [];
 
+    /// <summary>The pods that have an address of the family. One whose address went to a newer pod is nobody's end.</summary>
+    public IEnumerable<PodEnd> Pods() => world.Pods().Where(pod => Address(pod) is { IsValid: true } address && ReferenceEquals(world.PodAt(address), pod));
+
     /// <summary>The pod's address of the family.</summary>
     public IpAddress Address(PodEnd pod) => AddressOf(pod, family);
 
-    /// <summary>A number that pods share if no policy tells them apart.</summary>
+    /// <summary>A number that pods share if no policy tells them apart: from 0, a new one for a pod unlike all before.</summary>
     public int Intern(PodEnd pod)
     {
         if (!_labelRows.TryGetValue(pod.LabelSet, out int labels)) _labelRows.Add(pod.LabelSet, labels = RowId(world.PodLabels[pod.LabelSet]));
         var key = (pod.Namespace, labels, RowId(world.Partition[Address(pod)]), pod.Ports);
         ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, key, out bool known);
-        return known ? id : id = _ids.Count;
+        return known ? id : id = _ids.Count - 1;
     }
 
     public EndFacts Facts(PodEnd pod) => new(world.Classes[pod.Class], pod.Ports, world.Partition[Address(pod)].ToArray());

@@ -32,7 +32,7 @@ internal sealed class EndPartition
         EndFactory[] factories = Array.ConvertAll(worlds, world => new EndFactory(world, family));
         var groups = new Dictionary<(int First, int Last), Group>();
         List<Group> ordered = [];
-        foreach ((FlowEnd workload, ObjectKey key, PodEnd?[] pods) in PodPairing.Of(worlds, family))
+        foreach ((FlowEnd workload, ObjectKey key, PodEnd?[] pods) in PodPairing.Of(factories))
         {
             ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (Id(0), Id(worlds.Length - 1)), out _);
             if (group is null) ordered.Add(group = new([.. pods.Select((pod, i) => pod is null ? null : factories[i].Facts(pod))], [.. pods.Select((pod, i) => pod is null ? default : factories[i].Address(pod))]));

@@ -6,13 +6,13 @@ namespace Net.Policy;
 internal static class PodPairing
 {
     /// <summary>
-    /// Every pod of any snapshot that has an address of a family, with its counterpart in each: the pod of the same name, else one of the same workload (a new template or another number of replicas makes other
+    /// Every pod of any snapshot that has an address of the family, with its counterpart in each: the pod of the same name, else one of the same workload (a new template or another number of replicas makes other
     /// names); null where the workload is not.
     /// </summary>
-    public static IEnumerable<(FlowEnd Workload, ObjectKey Key, PodEnd?[] Pods)> Of(PolicySnapshot[] worlds, IpFamily family)
+    public static IEnumerable<(FlowEnd Workload, ObjectKey Key, PodEnd?[] Pods)> Of(EndFactory[] worlds)
     {
-        if (worlds.Length == 1) return Reachable(worlds[0], family).Select(static pod => (PodOwner.Of(pod.Pod), pod.Key, new PodEnd?[] { pod }));
-        Dictionary<ObjectKey, PodEnd>[] byKey = Array.ConvertAll(worlds, world => Reachable(world, family).ToDictionary(static pod => pod.Key));
+        if (worlds.Length == 1) return worlds[0].Pods().Select(static pod => (PodOwner.Of(pod.Pod), pod.Key, new PodEnd?[] { pod }));
+        Dictionary<ObjectKey, PodEnd>[] byKey = Array.ConvertAll(worlds, static world => world.Pods().ToDictionary(static pod => pod.Key));
         ILookup<FlowEnd, PodEnd>[] byWorkload = Array.ConvertAll(byKey, static pods => pods.Values.ToLookup(static pod => PodOwner.Of(pod.Pod)));
         IEnumerable<PodEnd> all = byKey.SelectMany(static pods => pods.Values).DistinctBy(static pod => pod.Key).OrderBy(static pod => pod.Key);
         return all.Select(pod =>
@@ -25,8 +25,4 @@ internal static class PodPairing
     // Of the workload's pods the first that the other snapshots have no counterpart for, so that renamed pods face each other; else the first.
     private static PodEnd? Sibling(IEnumerable<PodEnd> candidates, Dictionary<ObjectKey, PodEnd>[] byKey, int own) =>
         candidates.FirstOrDefault(candidate => byKey.Where((_, i) => i != own).All(other => !other.ContainsKey(candidate.Key))) ?? candidates.FirstOrDefault();
-
-    // A pod whose address went to a newer one is nobody's end.
-    private static IEnumerable<PodEnd> Reachable(PolicySnapshot world, IpFamily family) =>
-        world.Pods().Where(pod => EndFactory.AddressOf(pod, family) is { IsValid: true } address && ReferenceEquals(world.PodAt(address), pod));
 }

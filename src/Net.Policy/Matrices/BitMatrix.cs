@@ -1,15 +1,19 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Net.Policy;
 
-/// <summary>A square matrix of bits, row by row in words.</summary>
-internal sealed class BitMatrix(int size)
+/// <summary>A matrix of bits, row by row in words.</summary>
+internal sealed class BitMatrix(int rows, int columns)
 {
-    private readonly ulong[] _bits = new ulong[(long)size * WordsFor(size)];
+    private readonly ulong[] _bits = new ulong[(long)rows * WordsFor(columns)];
 
-    public int Size => size;
+    public int Rows => rows;
 
-    public int Stride { get; } = WordsFor(size);
+    public int Columns => columns;
+
+    /// <summary>How many words a row takes.</summary>
+    public int Stride { get; } = WordsFor(columns);
 
     /// <summary>The words of a row; bit n is column n.</summary>
     public Span<ulong> this[int row] => _bits.AsSpan(row * Stride, Stride);
@@ -17,24 +21,35 @@ internal sealed class BitMatrix(int size)
     public bool Has(int row, int column) => (_bits[((long)row * Stride) + (column >> 6)] >> column & 1) != 0;
 
     /// <summary>How many words a row of so many bits takes.</summary>
-    public static int WordsFor(int size) => (size + 63) / 64;
+    public static int WordsFor(int bits) => (bits + 63) / 64;
 
-    /// <summary>Keeps what another matrix, turned over, has too: row r, column c stays if the other has row c, column r.</summary>
-    public void AndTransposed(BitMatrix other)
+    /// <summary>Keeps what another matrix of the same size has, too.</summary>
+    public void And(BitMatrix other)
     {
+        for (int i = 0; i < _bits.Length; i++) _bits[i] &= other._bits[i];
+    }
+
+    /// <summary>Rows as columns and columns as rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public BitMatrix Transposed()
+    {
+        var turned = new BitMatrix(columns, rows);
         Span<ulong> block = stackalloc ulong[64];
-        for (int row = 0; row < size; row += 64)
+        for (int row = 0; row < rows; row += 64)
         {
+            int height = Math.Min(64, rows - row);
+            block[height..].Clear();
             for (int word = 0; word < Stride; word++)
             {
-                int height = Math.Min(64, size - (word * 64));
-                block.Clear();
-                for (int i = 0; i < height; i++) block[i] = other[(word * 64) + i][row >> 6];
+                for (int i = 0; i < height; i++) block[i] = _bits[((row + i) * Stride) + word];
                 Transpose(block);
-                int rows = Math.Min(64, size - row);
-                for (int i = 0; i < rows; i++) this[row + i][word] &= block[i];
+                int width = Math.Min(64, columns - (word * 64));
+                for (int i = 0; i < width; i++) turned._bits[(((word * 64) + i) * turned.Stride) + (row >> 6)] = block[i];
+                block[height..].Clear();
             }
         }
+
+        return turned;
     }
 
     /// <summary>The columns that a row has.</summary>
@@ -50,6 +65,7 @@ internal sealed class BitMatrix(int size)
     public ReadOnlyMemory<ulong> Row(int row) => _bits.AsMemory(row * Stride, Stride);
 
     // Swaps ever smaller quarters along the diagonal.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(Span<ulong> block)
     {
         ulong mask = 0x0000_0000_FFFF_FFFF;

@@ -1,39 +1,57 @@
 namespace Net.Policy;
 
-/// <summary>Which ends each selector, namespace term and set of addresses selects, as a bit row over the ends. Worked out when first asked; not thread-safe.</summary>
-internal sealed class PeerColumns(PolicySnapshot world, EndFacts?[] ends)
+/// <summary>Which ends each selector, namespace term and set of addresses selects, as bit rows over the ends: the ends' own rows, turned over. Immutable.</summary>
+internal sealed class PeerColumns
 {
-    private readonly Dictionary<int, ulong[]> _namespaces = [];
-    private readonly Dictionary<int, ulong[]> _pods = [];
-    private readonly Dictionary<int, ulong[]> _addresses = [];
+    private readonly BitMatrix _namespaces;
+    private readonly BitMatrix _homes;
+    private readonly BitMatrix _pods;
+    private readonly BitMatrix _addresses;
 
-    /// <summary>The words of a row.</summary>
-    public int Words { get; } = BitMatrix.WordsFor(ends.Length);
-
-    /// <summary>The pods whose namespace a term means.</summary>
-    public ReadOnlySpan<ulong> Namespace(int term) => Row(_namespaces, term, end => end.Pods is not null && world.NamespaceMatches(term, end.Pods.Namespace));
-
-    /// <summary>The pods that a selector selects.</summary>
-    public ReadOnlySpan<ulong> Pods(int selector) => Row(_pods, selector, end => end.Pods is not null && world.PodLabels.Has(end.Pods.LabelSet, selector));
-
-    /// <summary>The ends whose address is in a set.</summary>
-    public ReadOnlySpan<ulong> Addresses(int set) => Row(_addresses, set, end => (end.Addresses.Span[set >> 6] >> set & 1) != 0);
-
-    /// <summary>The ends that something holds for.</summary>
-    public ulong[] Where(Func<EndFacts, bool> holds)
+    /// <param name="world">The ids' meaning.</param>
+    /// <param name="ends">The ends; nothing selects null.</param>
+    public PeerColumns(PolicySnapshot world, EndFacts?[] ends)
     {
-        var row = new ulong[Words];
+        Words = BitMatrix.WordsFor(ends.Length);
+        _pods = Turned(ends, end => end.Pods is { } pods ? world.PodLabels[pods.LabelSet] : []);
+        _namespaces = Turned(ends, end => end.Pods is { } pods ? world.NamespaceLabels[pods.NamespaceLabelSet] : []);
+        _addresses = Turned(ends, static end => end.Addresses.Span);
+        _homes = new(world.Namespaces.Length, ends.Length);
+        Present = new ulong[Words];
         for (int i = 0; i < ends.Length; i++)
         {
-            if (ends[i] is { } end && holds(end)) row[i >> 6] |= 1UL << i;
+            if (ends[i] is not { } end) continue;
+            Present[i >> 6] |= 1UL << i;
+            if (end.Pods is { } pods) _homes[pods.Namespace][i >> 6] |= 1UL << i;
         }
-
-        return row;
     }
 
-    private ulong[] Row(Dictionary<int, ulong[]> rows, int id, Func<EndFacts, bool> holds)
+    private delegate ReadOnlySpan<ulong> RowOf(EndFacts end);
+
+    /// <summary>The words of a row.</summary>
+    public int Words { get; }
+
+    /// <summary>All ends but those that are null.</summary>
+    public ulong[] Present { get; }
+
+    /// <summary>The pods whose namespace a term means.</summary>
+    public ReadOnlySpan<ulong> Namespace(int term) => term < 0 ? _homes[~term] : _namespaces[term];
+
+    /// <summary>The pods that a selector selects.</summary>
+    public ReadOnlySpan<ulong> Pods(int selector) => _pods[selector];
+
+    /// <summary>The ends whose address is in a set.</summary>
+    public ReadOnlySpan<ulong> Addresses(int set) => _addresses[set];
+
+    private static BitMatrix Turned(EndFacts?[] ends, RowOf row)
     {
-        if (!rows.TryGetValue(id, out ulong[]? row)) rows.Add(id, row = Where(holds));
-        return row;
+        int words = ends.Select(end => end is null ? 0 : row(end).Length).DefaultIfEmpty().Max();
+        var matrix = new BitMatrix(ends.Length, words * 64);
+        for (int i = 0; i < ends.Length; i++)
+        {
+            if (ends[i] is { } end) row(end).CopyTo(matrix[i]);
+        }
+
+        return matrix.Transposed();
     }
 }

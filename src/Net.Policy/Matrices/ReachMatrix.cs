@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Net.Policy;
@@ -23,7 +24,7 @@ internal sealed class ReachMatrix
         _world = world;
         _ends = ends;
         _columns = new(world, ends);
-        _present = _columns.Where(static _ => true);
+        _present = _columns.Present;
         _undecided = new ulong[_columns.Words];
         _remaining = new ulong[_columns.Words];
         _matched = new ulong[_columns.Words];
@@ -34,14 +35,14 @@ internal sealed class ReachMatrix
     public BitMatrix Allowed(PortClass port)
     {
         BitMatrix allowed = Side(Direction.Egress, port);
-        allowed.AndTransposed(Side(Direction.Ingress, port));
+        allowed.And(Side(Direction.Ingress, port).Transposed());
         return allowed;
     }
 
     /// <summary>What one direction alone allows. Row: the end whose policies are asked. Column: its peer.</summary>
     public BitMatrix Side(Direction direction, PortClass port)
     {
-        var matrix = new BitMatrix(_ends.Length);
+        var matrix = new BitMatrix(_ends.Length, _ends.Length);
         var rows = new Dictionary<(TierProgram?, IsolationProgram?, int), int>();
         PortScope? any = direction == Direction.Egress ? PortScope.ToAny(_world.Ports, port, _present, ByNames(port)) : null;
         for (int i = 0; i < _ends.Length; i++)
@@ -116,32 +117,23 @@ internal sealed class ReachMatrix
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Match(RuleMatcher rule, PortScope ports)
     {
         Array.Clear(_matched);
-        foreach (RuleWord word in rule.AnyPeer) Or(_matched, ports[word.Ports]);
+        foreach (RuleWord word in rule.AnyPeer) BitRow.Or(_matched, ports[word.Ports]);
         foreach (RuleWord word in rule.Pods)
         {
-            ReadOnlySpan<ulong> where = ports[word.Ports];
-            if (!where.ContainsAnyExcept(0UL)) continue;
             Array.Clear(_group);
-            foreach (int selector in word.Ids) Or(_group, _columns.Pods(selector));
-            ReadOnlySpan<ulong> home = _columns.Namespace(word.Term);
-            for (int i = 0; i < _group.Length; i++) _matched[i] |= _group[i] & home[i] & where[i];
+            for (ulong mask = word.Mask; mask != 0; mask &= mask - 1) BitRow.Or(_group, _columns.Pods(word.IdOf(mask)));
+            BitRow.OrCommon(_matched, _group, _columns.Namespace(word.Term), ports[word.Ports]);
         }
 
         foreach (RuleWord word in rule.Addresses)
         {
-            ReadOnlySpan<ulong> where = ports[word.Ports];
-            if (!where.ContainsAnyExcept(0UL)) continue;
             Array.Clear(_group);
-            foreach (int set in word.Ids) Or(_group, _columns.Addresses(set));
-            for (int i = 0; i < _group.Length; i++) _matched[i] |= _group[i] & where[i];
+            for (ulong mask = word.Mask; mask != 0; mask &= mask - 1) BitRow.Or(_group, _columns.Addresses(word.IdOf(mask)));
+            BitRow.OrCommon(_matched, _group, _present, ports[word.Ports]);
         }
-    }
-
-    private static void Or(ulong[] row, ReadOnlySpan<ulong> other)
-    {
-        for (int i = 0; i < row.Length; i++) row[i] |= other[i];
     }
 }

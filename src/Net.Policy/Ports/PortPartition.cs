@@ -7,7 +7,11 @@ namespace Net.Policy;
 /// <param name="Protocol">The protocol of one of them.</param>
 /// <param name="Port">The number of that one.</param>
 /// <param name="Ports">All of them.</param>
-internal sealed record PortClass(TransportProtocol Protocol, ushort Port, PortSet Ports);
+internal sealed record PortClass(TransportProtocol Protocol, ushort Port, PortSet Ports)
+{
+    /// <summary>One port, whatever others it is like.</summary>
+    public static PortClass Of(TransportProtocol protocol, ushort port) => new(protocol, port, PortSet.Of(protocol, port));
+}
 
 /// <summary>Every port of every protocol, in classes.</summary>
 internal static class PortPartition

@@ -9,30 +9,49 @@ public sealed class PodMatrix
 {
     private readonly BitMatrix _classes;
     private readonly int[] _classOf;
-    private readonly Dictionary<ObjectKey, int> _index;
+    private readonly ObjectKey[] _pods;
 
-    internal PodMatrix(BitMatrix classes, ObjectKey[] pods, int[] classOf)
+    private PodMatrix(BitMatrix classes, ObjectKey[] pods, int[] classOf)
     {
         _classes = classes;
         _classOf = classOf;
-        Pods = pods;
-        _index = new(pods.Length);
-        for (int i = 0; i < pods.Length; i++) _index.Add(pods[i], i);
+        _pods = pods;
     }
 
     /// <summary>The pods, by namespace and name.</summary>
-    public IReadOnlyList<ObjectKey> Pods { get; }
+    public IReadOnlyList<ObjectKey> Pods => _pods;
 
     /// <summary>Whether one pod reaches another; false for pods that are not there.</summary>
-    public bool this[ObjectKey from, ObjectKey to] => _index.TryGetValue(from, out int source) && _index.TryGetValue(to, out int destination) && this[source, destination];
+    public bool this[ObjectKey from, ObjectKey to] => Array.BinarySearch(_pods, from) is >= 0 and var source && Array.BinarySearch(_pods, to) is >= 0 and var destination && this[source, destination];
 
     /// <summary>Whether the pod of one position reaches that of another.</summary>
     public bool this[int from, int to] => from == to || _classes.Has(_classOf[from], _classOf[to]);
 
+    /// <summary>The matrix of one port and family of addresses.</summary>
+    internal static PodMatrix Of(PolicySnapshot world, PortClass port, IpFamily family)
+    {
+        var factory = new EndFactory(world, family);
+        List<EndFacts> classes = [];
+        List<ObjectKey> pods = [];
+        List<int> classOf = [];
+        foreach (PodEnd pod in factory.Pods())
+        {
+            int of = factory.Intern(pod);
+            if (of == classes.Count) classes.Add(factory.Facts(pod));
+            pods.Add(pod.Key);
+            classOf.Add(of);
+        }
+
+        ObjectKey[] keys = [.. pods];
+        int[] ofKeys = [.. classOf];
+        Array.Sort(keys, ofKeys);
+        return new(new ReachMatrix(world, [.. classes]).Allowed(port), keys, ofKeys);
+    }
+
     /// <summary>How many pairs of different pods are reached.</summary>
     public long Count()
     {
-        var size = new int[_classes.Size];
+        var size = new int[_classes.Rows];
         foreach (int of in _classOf) size[of]++;
         var pods = new ulong[_classes.Stride];
         for (int i = 0; i < size.Length; i++)

@@ -6,34 +6,35 @@ namespace Net.Policy;
 /// Who can reach whom in a cluster, on every port, as its policies have it: made for assertions about one's own manifests and for questions over the whole cluster.
 /// </summary>
 /// <remarks>
-/// Exact: pods, outside addresses and ports are cut into classes that no policy tells apart, and every pair of classes is decided. Matrices are made when first asked and kept; each takes the
-/// square of the number of classes in bits. Flows of a pod to itself, and those between a pod and its own node, are no part of it. Thread-safe.
+/// Exact: pods, outside addresses and ports are cut into classes that no policy tells apart, and every pair of classes is decided. The classes and their matrices are made when first asked for and
+/// kept; a matrix takes the square of the number of classes in bits. Flows of a pod to itself, and those between a pod and its own node, are no part of it. Thread-safe.
 /// </remarks>
 public sealed class Reachability
 {
-    private readonly ReachPlane[] _planes;
-    private readonly PortClass[] _ports;
+    private readonly Lazy<ReachPlane[]> _planes;
+    private readonly Lazy<PortClass[]> _ports;
+    private readonly Lazy<FlowEnd[]> _ends;
 
     private Reachability(PolicySnapshot policies)
     {
         Policies = policies;
-        _ports = PortPartition.Of(policies);
-        _planes = [.. EndPartition.Families(policies).Select(family => new ReachPlane(policies, family))];
-        Ends = [.. _planes.SelectMany(static plane => plane.Shares.Ends).Distinct().Order()];
+        _ports = new(() => PortPartition.Of(policies));
+        _planes = new(() => [.. EndPartition.Families(policies).Select(family => new ReachPlane(policies, family))]);
+        _ends = new(() => [.. Planes.SelectMany(static plane => plane.Shares.Ends).Distinct().Order()]);
     }
 
     /// <summary>The policies that are asked.</summary>
     public PolicySnapshot Policies { get; }
 
     /// <summary>Everyone that flows come from or go to: workloads by namespace and name, then addresses outside. Empty when no pod has an address.</summary>
-    public IReadOnlyList<FlowEnd> Ends { get; }
+    public IReadOnlyList<FlowEnd> Ends => _ends.Value;
 
     /// <summary>How many classes of ends, of all families, no policy tells apart.</summary>
-    public int Classes => _planes.Sum(static plane => plane.Ends.Classes.Length);
+    public int Classes => Planes.Sum(static plane => plane.Ends.Classes.Length);
 
-    internal IReadOnlyList<ReachPlane> Planes => _planes;
+    internal IReadOnlyList<ReachPlane> Planes => _planes.Value;
 
-    internal IReadOnlyList<PortClass> PortClasses => _ports;
+    internal IReadOnlyList<PortClass> PortClasses => _ports.Value;
 
     /// <summary>The reachability in a cluster.</summary>
     public static Reachability Of(PolicySnapshot policies)
@@ -85,20 +86,14 @@ public sealed class Reachability
     /// <summary>On which ports one end reaches another.</summary>
     public Reach Between(FlowEnd from, FlowEnd to) => Between(from, to, PortSet.All);
 
-    /// <summary>Which pods reach which on one port, in one family of addresses; pods without an address of it are left out.</summary>
-    public PodMatrix Matrix(TransportProtocol protocol, ushort port, IpFamily family = IpFamily.IPv4)
-    {
-        if (Array.Find(_planes, plane => plane.Ends.Family == family) is not { } plane || Array.Find(_ports, one => one.Ports.Contains(protocol, port)) is not { } ports) return new(new(0), [], []);
-        ObjectKey[] pods = [.. plane.Ends.ClassOf.Keys];
-        Array.Sort(pods);
-        return new(plane[ports], pods, Array.ConvertAll(pods, pod => plane.Ends.ClassOf[pod]));
-    }
+    /// <summary>Which pods reach which on one port, in one family of addresses; pods without an address of it are left out. Made anew for each call.</summary>
+    public PodMatrix Matrix(TransportProtocol protocol, ushort port, IpFamily family = IpFamily.IPv4) => PodMatrix.Of(Policies, PortClass.Of(protocol, port), family);
 
     /// <summary>As <see cref="Between(FlowEnd, FlowEnd)"/>, of ports that some of <paramref name="within"/> are alike with.</summary>
     internal Reach Between(FlowEnd from, FlowEnd to, PortSet within)
     {
         List<PortRange> all = [], some = [];
-        foreach (PortClass ports in _ports)
+        foreach (PortClass ports in PortClasses)
         {
             if (!ports.Ports.Overlaps(within)) continue;
             (bool any, bool every) = Between(from, to, ports);
@@ -111,7 +106,7 @@ public sealed class Reachability
     private (bool Any, bool Every) Between(FlowEnd from, FlowEnd to, PortClass ports)
     {
         bool any = false, every = true;
-        foreach (ReachPlane plane in _planes)
+        foreach (ReachPlane plane in Planes)
         {
             foreach ((int source, int destination, _) in plane.Shares.Between(from, to))
             {
@@ -134,7 +129,7 @@ public sealed class Reachability
             .Where(pair => (pair.source.Kind == FlowEndKind.Workload || pair.destination.Kind == FlowEndKind.Workload) && (pair.source != pair.destination || HasPairs(pair.source, pair.destination)));
     }
 
-    private bool HasPairs(FlowEnd from, FlowEnd to) => Array.Exists(_planes, plane => plane.Shares.Between(from, to).Any());
+    private bool HasPairs(FlowEnd from, FlowEnd to) => Planes.Any(plane => plane.Shares.Between(from, to).Any());
 
     private List<FlowEnd> Find(string pattern)
     {

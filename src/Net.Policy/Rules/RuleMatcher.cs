@@ -10,14 +10,8 @@ namespace Net.Policy;
 /// <param name="Mask">The bits; 0 for rules that match every peer.</param>
 internal readonly record struct RuleWord(int Ports, int Term, int Word, ulong Mask)
 {
-    /// <summary>The ids of the bits.</summary>
-    public IEnumerable<int> Ids
-    {
-        get
-        {
-            for (ulong mask = Mask; mask != 0; mask &= mask - 1) yield return (Word * 64) + BitOperations.TrailingZeroCount(mask);
-        }
-    }
+    /// <summary>The id of the lowest bit of some of the mask's.</summary>
+    public int IdOf(ulong bits) => (Word * 64) + BitOperations.TrailingZeroCount(bits);
 }
 
 /// <summary>
