@@ -22,6 +22,7 @@ return await new AgentCommandLine().RunAsync(args, static async (options, cancel
         .AddSimpleConsole(static console => console.SingleLine = true));
 
     await using var agent = new Agent(options, loggers);
+    Task printing = agent.Log.RunAsync(Console.Out, stopping.Token);
     try
     {
         if (await agent.StartAsync(stopping.Token) is { } failure)
@@ -36,9 +37,9 @@ return await new AgentCommandLine().RunAsync(args, static async (options, cancel
         return AgentExitCodes.Success;
     }
 
-    Console.WriteLine(ConsoleText.Overview(new AgentReport(agent).State(), agent));
+    Console.WriteLine(ConsoleText.Overview(new AgentReport(agent).State(), agent, agent.Log.TakeUntold()));
     if (options.Listen == ListenMode.TransparentPrint) Console.WriteLine($"Rules, for: nft -f -    (as of now at /rules)\n{agent.RedirectRules}");
-    await agent.FollowAsync(Console.Out, stopping.Token);
+    using (agent.Log.FollowObjects()) await printing;
     Console.WriteLine($"Stopping: open connections may end within {options.Drain.TotalSeconds:0.###} s");
     return AgentExitCodes.Success;
 

@@ -6,6 +6,14 @@ using SliceController.Options;
 return await new SliceCommandLine().RunAsync(args, static async (options, cancellation) =>
 {
     using IHost host = SliceHost.Build(options, static logging => logging.AddSimpleConsole(static console => console.SingleLine = true));
-    await host.RunAsync(cancellation);
-    return 0;
+    try
+    {
+        await host.RunAsync(cancellation);
+        return 0;
+    }
+    catch (IOException failure)
+    {
+        await Console.Error.WriteLineAsync($"--health {options.Health}: {failure.Message}");
+        return SliceCommandLine.CannotBind;
+    }
 });

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Net.Cluster;
 using Net.Controllers;
+using SliceController.Health;
 using SliceController.Options;
 using SliceController.Reconciling;
 
@@ -19,6 +20,8 @@ public static class SliceHost
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         logging?.Invoke(builder.Logging);
         builder.Services
+            .AddSingleton<HealthReport>()
+            .AddHostedService<HealthServer>()
             .AddNetCluster(cluster =>
             {
                 cluster.ApiServer = _ => options.Connection;
@@ -36,7 +39,7 @@ public static class SliceHost
         void Configure(ControllerOptions controller)
         {
             controller.Queue = new() { FirstRetry = TimeSpan.FromMilliseconds(100) };
-            controller.LeaderElection.Lease = options.Lease;
+            controller.LeaderElection = options.Election;
         }
     }
 }

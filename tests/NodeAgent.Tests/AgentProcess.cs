@@ -121,6 +121,13 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>A text of the status address.</summary>
     public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(StatusAddress, path));
 
+    /// <summary>The code and the text of a path of the status address, whatever the code.</summary>
+    public async Task<(HttpStatusCode Code, string Text)> AskAsync(string path)
+    {
+        using HttpResponseMessage response = await _http.GetAsync(new Uri(StatusAddress, path));
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
     /// <summary>A Service of <c>/state</c>.</summary>
     public async Task<JsonNode> ServiceAsync(string @namespace, string name) =>
         (await StateAsync())["services"]!.AsArray().Single(service => (string?)service!["namespace"] == @namespace && (string?)service["name"] == name)!;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Net.Cluster;
 using Net.Model;
@@ -41,13 +42,64 @@ public sealed class ApiServerTests
     }
 
     [Fact]
+    public async Task Namespace_WithItsRightsAlone_RunsWithoutWhatLivesInNoneAndSaysSoOnce()
+    {
+        using ManifestFolder folder = ManifestFolder.OfDemo();
+        await using FakeApiServer server = await FakeApiServer.StartAsync(new() { ServiceCidrs = [IpCidr.Parse(ServiceCidr)], Authorizer = RightsIn("shop", "pods, services, endpointslices, networkpolicies").Allows });
+        server.Apply(ObjectsOf(folder.Path));
+        using ManifestFolder connection = ManifestFolder.Of("config", server.Kubeconfig());
+        await using AgentProcess agent = await AgentProcess.StartAtServerAsync(connection.File("config"), [.. Ranges, "--namespace", "shop"]);
+        Assert.All((await agent.StateAsync())["services"]!.AsArray(), static service => Assert.Equal("shop", (string?)service!["namespace"]));
+        Assert.Contains("A 127.230.", await agent.GetAsync("/explain/dns?name=cart.shop.svc.cluster.local&type=A"), StringComparison.Ordinal);
+
+        string ready = await agent.GetAsync("/readyz");
+        Assert.StartsWith("ok: ", ready, StringComparison.Ordinal);
+        foreach (string kind in new[] { "Namespace", "Node", "ClusterNetworkPolicy.policy.networking.k8s.io", "ServiceImport.multicluster.x-k8s.io" })
+        {
+            string says = $"{kind} may not be listed at {server.Url}: going on without it, so that ";
+            Assert.Contains(says, ready, StringComparison.Ordinal);
+            await Eventually.True(() => agent.Output.Contains(says, StringComparison.Ordinal));
+            Assert.Equal(2, agent.Output.Split(says).Length);
+        }
+
+        Assert.Contains("A rule that allows it: apiGroups: [\"\"], resources: [nodes], verbs: [list, watch]", ready, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Namespace_WithoutARightItNeeds_IsNotReadyAndSaysWhichRule()
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync(new() { Authorizer = RightsIn("shop", "pods, services, endpointslices").Allows });
+        using ManifestFolder connection = ManifestFolder.Of("config", server.Kubeconfig());
+        await using AgentProcess agent = AgentProcess.LaunchAtServer(connection.File("config"), [.. Ranges, "--namespace", "shop"]);
+        await Eventually.True(() => agent.Output.Contains("resources: [networkpolicies], verbs: [list, watch]", StringComparison.Ordinal), "the agent says what is missing");
+        (HttpStatusCode code, string text) = await agent.AskAsync("/readyz");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
+        Assert.Contains($"not yet listed at {server.Url}: NetworkPolicy.networking.k8s.io", text, StringComparison.Ordinal);
+        Assert.Contains("cannot watch resource \"networkpolicies\" in API group \"networking.k8s.io\" in the namespace \"shop\"", text, StringComparison.Ordinal);
+    }
+
+    private static RbacRules RightsIn(string @namespace, string resources) => RbacRules.Parse(
+        System.Text.Encoding.UTF8.GetBytes($$"""
+            kind: Role
+            metadata: {name: agent, namespace: {{@namespace}} }
+            rules:
+            - {apiGroups: ["", discovery.k8s.io, networking.k8s.io], resources: [{{resources}}], verbs: [list, watch] }
+            ---
+            kind: RoleBinding
+            metadata: {name: agent, namespace: {{@namespace}} }
+            roleRef: {kind: Role, name: agent}
+            subjects: [{kind: ServiceAccount, name: agent, namespace: {{@namespace}} }]
+            """),
+        @namespace, "agent");
+
+    [Fact]
     public async Task Sigterm_WhileTheServerIsOutOfReach_EndsWellAndTellsWhatItWaitedFor()
     {
         await using FakeApiServer server = await FakeApiServer.StartAsync();
         using ManifestFolder connection = ManifestFolder.Of("config", server.Kubeconfig());
         await server.DisposeAsync();
         await using AgentProcess agent = AgentProcess.LaunchAtServer(connection.File("config"));
-        await Eventually.True(() => agent.Output.Contains("out of touch", StringComparison.Ordinal), "the agent tries");
+        await Eventually.True(() => agent.Output.Contains("! Service: GET", StringComparison.Ordinal), "the agent tries");
         Assert.Contains(server.Url.ToString(), agent.Output, StringComparison.Ordinal);
 
         agent.Terminate();

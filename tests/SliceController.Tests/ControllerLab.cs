@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Net.Cluster;
 using Net.Model;
@@ -18,10 +19,11 @@ internal sealed class ControllerLab : IAsyncDisposable
     public FakeApiServer Server { get; }
 
     /// <summary>A server without a controller.</summary>
-    public static async Task<ControllerLab> StartServerAsync()
+    public static async Task<ControllerLab> StartServerAsync(FakeApiServerOptions? options = null)
     {
-        var lab = new ControllerLab(await FakeApiServer.StartAsync());
-        lab.Server.Apply(new Node { Metadata = new() { Name = "node-1" } }, new Namespace { Metadata = new() { Name = "shop" } });
+        var lab = new ControllerLab(await FakeApiServer.StartAsync(options));
+        lab.Server.Apply(new Node { Metadata = new() { Name = "node-1" } });
+        foreach (string name in new[] { "shop", "slice-controller" }) lab.Server.Apply(new Namespace { Metadata = new() { Name = name } });
         return lab;
     }
 
@@ -53,6 +55,9 @@ internal sealed class ControllerLab : IAsyncDisposable
         await StopControllerAsync();
         await Server.DisposeAsync();
     }
+
+    /// <summary>Whether the controller knows of a pod.</summary>
+    public bool Sees(Pod pod) => _host!.Services.GetRequiredService<ClusterState>().Get<Pod>(pod.Metadata.Namespace, pod.Metadata.Name) is not null;
 
     /// <summary>The addresses in a Service's slices, in order; one that is in two slices twice.</summary>
     public string[] Addresses(string service) =>

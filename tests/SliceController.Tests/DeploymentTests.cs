@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
-using Net.Cluster;
 using Net.Model;
 using Net.Model.Yaml;
 using Net.TestSupport;
-using SliceController.Reconciling;
 
 namespace SliceController.Tests;
 
-/// <summary>The manifests that deploy the samples: valid, and with no more rights than the programs use.</summary>
+/// <summary>The manifests that deploy the samples: valid, and of one piece. Their rights are the matter of <see cref="RightsTests"/>.</summary>
 public sealed class DeploymentTests
 {
     /// <summary>What the SDK does not model, and so does not check.</summary>
@@ -43,23 +41,25 @@ public sealed class DeploymentTests
         });
     }
 
-    [Fact]
-    public void Rights_OfTheController_AreJustThoseItUses() => Assert.Equal(
-        Sorted(
-        [
-            .. Following(FollowedKinds.All),
-            .. Verbs(EndpointSlice.Resource, "create", "update", "delete"),
-            .. Verbs(Event.Resource, "create", "update"),
-            .. Verbs(Lease.Resource, "create", "get", "update"),
-
-            // Slices block the deletion of their owners, which takes the right to change finalizers of those.
-            " services/finalizers update",
-            " endpoints/finalizers update",
-        ]),
-        Granted("SliceController"));
-
-    [Fact]
-    public void Rights_OfTheAgent_AreToReadWhatItFollows() => Assert.Equal(Sorted(Following(FollowedKind.OfNode)), Granted("NodeAgent"));
+    [Theory]
+    [InlineData("NodeAgent", "--status", "127.0.0.1:8090")]
+    [InlineData("SliceController", "--health", "[::]:8081")]
+    public void Probes_OfASample_AskWhereItListens(string sample, string option, string address)
+    {
+        JsonNode container = Documents(sample).Single(static document => Kind(document) is "Deployment" or "DaemonSet")["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        string[] args = [.. container["args"]!.AsArray().Select(static argument => (string)argument!)];
+        string listens = Array.IndexOf(args, option) is >= 0 and var at ? args[at + 1] : "127.0.0.1:8090";
+        Assert.Equal(address, listens);
+        foreach ((string probe, string path) in new[] { ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz") })
+        {
+            JsonNode asks = container[probe]!["httpGet"]!;
+            JsonNode port = asks["port"]!;
+            if (port.GetValueKind() == System.Text.Json.JsonValueKind.String) port = container["ports"]!.AsArray().Single(named => (string?)named!["name"] == (string?)port)!["containerPort"]!;
+            Assert.Equal(path, (string?)asks["path"]);
+            Assert.EndsWith($":{port}", listens, StringComparison.Ordinal);
+            Assert.Equal(listens.StartsWith("127.", StringComparison.Ordinal) ? "127.0.0.1" : null, (string?)asks["host"]);
+        }
+    }
 
     [Fact]
     public void Lease_OfTheDeployment_IsTheOneThatTheRoleNames()
@@ -80,21 +80,6 @@ public sealed class DeploymentTests
         Assert.NotEmpty(copied);
         Assert.All(copied, static path => Assert.True(Path.Exists(Repository.Path(path)), path));
     }
-
-    private static IEnumerable<string> Following(IEnumerable<FollowedKind> kinds) => kinds.SelectMany(static kind => Verbs(kind.Resource, "list", "watch"));
-
-    private static IEnumerable<string> Verbs(ResourceType resource, params string[] verbs) => verbs.Select(verb => $"{resource.Group} {resource.Plural} {verb}");
-
-    private static string[] Granted(string sample) => Sorted(
-        from role in Documents(sample)
-        where Kind(role) is "ClusterRole" or "Role"
-        from rule in role["rules"]!.AsArray()
-        from @group in rule["apiGroups"]!.AsArray()
-        from resource in rule["resources"]!.AsArray()
-        from verb in rule["verbs"]!.AsArray()
-        select $"{(string)@group!} {(string)resource!} {(string)verb!}");
-
-    private static string[] Sorted(IEnumerable<string> rights) => [.. rights.Order(StringComparer.Ordinal)];
 
     private static List<JsonNode> Documents(string sample)
     {

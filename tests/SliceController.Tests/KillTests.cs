@@ -9,9 +9,6 @@ public sealed class KillTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static readonly string Program = Repository.Path(
-        "samples", "SliceController", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "SliceController.dll");
-
     [Fact]
     public async Task Program_KilledAmidItsWrites_TheNextOneConverges()
     {
@@ -48,6 +45,8 @@ public sealed class KillTests
 
     [Theory]
     [InlineData("--max-endpoints 0", "--max-endpoints 0: must be 1 to 1000.")]
+    [InlineData("--lease-duration 0", "--lease-duration 0: must be at least 1.")]
+    [InlineData("--health 8081", "--health 8081: must be an address and a port such as [::]:8081, or 'off'.")]
     [InlineData("--lease slices", "must be namespace/name")]
     [InlineData("--kubeconfig /nowhere/config", "/nowhere/config")]
     [InlineData("--in-cluster", "KUBERNETES_SERVICE_HOST")]
@@ -62,7 +61,7 @@ public sealed class KillTests
 
     private static Process Start(string? kubeconfig, params string[] more)
     {
-        string[] arguments = kubeconfig is null ? [Program, .. more] : [Program, "--kubeconfig", kubeconfig, "--max-endpoints", "10", .. more];
+        string[] arguments = kubeconfig is null ? [ControllerProcess.Program, .. more] : [ControllerProcess.Program, "--kubeconfig", kubeconfig, "--max-endpoints", "10", .. more];
         return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true })!;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using Net.Cluster;
+using Net.Model;
 using NodeAgent.Options;
 using NodeAgent.Running;
 using NodeAgent.Status;
@@ -14,18 +14,22 @@ internal sealed class ApiServerFeed : IObjectFeed
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
 
     private readonly Uri _server;
+    private readonly string _namespace;
     private readonly ClusterState _cluster;
     private readonly ApiServerSource _source;
 
     /// <param name="connection">How to reach the server.</param>
     /// <param name="options">The namespace.</param>
     /// <param name="cluster">What to fill.</param>
-    /// <param name="loggers">Where the source logs.</param>
-    public ApiServerFeed(ApiServerConnection connection, AgentOptions options, ClusterState cluster, ILoggerFactory loggers)
+    public ApiServerFeed(ApiServerConnection connection, AgentOptions options, ClusterState cluster)
     {
         _server = connection.Server;
+        _namespace = options.Namespace;
         _cluster = cluster;
-        _source = new(connection, cluster, options: new() { Namespace = options.Namespace }, logger: loggers.CreateLogger<ApiServerSource>());
+
+        // What the source would log is among the problems, which the agent prints itself.
+        _source = new(connection, cluster, DispensableKinds.Mark(FollowedKind.OfNode, options.Namespace), Following(options));
+        _source.StatusChanged += StandIn;
         _source.StatusChanged += _ => Changed?.Invoke();
     }
 
@@ -43,7 +47,11 @@ internal sealed class ApiServerFeed : IObjectFeed
     {
         get
         {
-            if (_source.Age is not { } age) return $"not yet listed at {_server}: {string.Join(", ", _source.Statuses.Where(static status => status.State == FollowState.Starting).Select(static status => status.Resource))}";
+            if (_source.Age is not { } age)
+            {
+                return string.Join('\n', [$"not yet listed at {_server}: {string.Join(", ", _source.Statuses.Where(static status => status.State == FollowState.Starting).Select(static status => status.Resource))}", .. Problems]);
+            }
+
             bool isStale = age > Stale || _source.Statuses.Any(static status => status.State == FollowState.Stale);
             string state = isStale ? "ok, with the last good state" : "ok";
             return string.Join('\n', [$"{state}: {_server} last heard {age.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s ago", .. Problems]);
@@ -58,10 +66,21 @@ internal sealed class ApiServerFeed : IObjectFeed
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    private static ApiServerSourceOptions Following(AgentOptions options) => new() { Namespace = options.Namespace };
+
     private string? ProblemOf(FollowStatus status) => status.State switch
     {
         FollowState.NotInstalled => $"{status.Resource} is not installed at {_server}: going on without it",
+        FollowState.Forbidden => $"{status.Resource} may not be listed at {_server}: going on without it, so that {DispensableKinds.LossOf(status.Resource)}. A rule that allows it: {status.RbacRule}",
+        _ when status.Error is { Code: 403 } error => $"{status.Resource}: {error}. A rule that allows it: {status.RbacRule}",
         _ when status.Error is { } error => $"{status.Resource}: {error}",
         _ => null,
     };
+
+    // Names and policies go by namespaces: that the one which is read is there is known without its object.
+    private void StandIn(FollowStatus status)
+    {
+        if (status.State != FollowState.Forbidden || status.Resource != Namespace.Resource) return;
+        _cluster.Replace($"{new ApiServerSourceOptions().Source}/{status.Resource.Plural}", [new Namespace { Metadata = new() { Name = _namespace } }]);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Net.Cluster;
 using Net.Dataplane;
@@ -36,7 +35,9 @@ public sealed class Agent : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(loggers);
         _options = options;
         Cluster = new(loggers.CreateLogger<ClusterState>());
-        _feed = options.ApiServer is { } server ? new ApiServerFeed(server, options, Cluster, loggers) : new ManifestFeed(options, Cluster, loggers);
+        _feed = options.ApiServer is { } server ? new ApiServerFeed(server, options, Cluster) : new ManifestFeed(options, Cluster, loggers);
+        Log = new(this);
+        _feed.Changed += Log.TellProblems;
         Policies = new(Cluster);
 
         // Before the service table: a pod answers before anyone is sent to it.
@@ -54,6 +55,9 @@ public sealed class Agent : IAsyncDisposable
 
     /// <summary>What a cluster would hold.</summary>
     public ClusterState Cluster { get; }
+
+    /// <summary>Prints what changes.</summary>
+    public ChangeLog Log { get; }
 
     /// <summary>Verdicts.</summary>
     public PolicyIndex Policies { get; }
@@ -114,40 +118,6 @@ public sealed class Agent : IAsyncDisposable
         if (await TryBindAsync(_dns is null ? null : _dns.StartAsync, _options.Dns, cancellation) is { } dns) return dns;
         Volatile.Write(ref _serving, true);
         return null;
-    }
-
-    /// <summary>Prints a line for each change until cancelled.</summary>
-    public async Task FollowAsync(TextWriter output, CancellationToken cancellation)
-    {
-        var lines = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-        bool first = true;
-        using IDisposable changes = Cluster.Subscribe(batch =>
-        {
-            // The first batch names what is there already.
-            if (!first) foreach (string line in ConsoleText.Changes(batch)) lines.Writer.TryWrite(line);
-            first = false;
-        });
-        IReadOnlyList<string> known = Problems();
-        _feed.Changed += Tell;
-        try
-        {
-            await foreach (string line in lines.Reader.ReadAllAsync(cancellation)) await output.WriteLineAsync($"{DateTime.Now:HH:mm:ss} {line}");
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        finally
-        {
-            _feed.Changed -= Tell;
-        }
-
-        void Tell()
-        {
-            IReadOnlyList<string> now = Problems();
-            foreach (string problem in now.Except(known)) lines.Writer.TryWrite($"! {problem}");
-            foreach (string problem in known.Except(now)) lines.Writer.TryWrite($"  mended: {problem}");
-            known = now;
-        }
     }
 
     /// <summary>Stops: nothing new is taken, what is open may end within the drain time.</summary>

@@ -11,7 +11,7 @@ namespace NodeAgent.Running;
 internal static class ConsoleText
 {
     /// <summary>The table, the addresses and what to try.</summary>
-    public static string Overview(StateDocument state, Agent agent)
+    public static string Overview(StateDocument state, Agent agent, IEnumerable<string> problems)
     {
         var text = new StringBuilder();
         List<string[]> rows = [["NAMESPACE", "SERVICE", "TYPE", "CLUSTER IP", "PORTS", "ENDPOINTS", "DNS NAME"]];
@@ -33,7 +33,7 @@ internal static class ConsoleText
         foreach (string[] row in rows) text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         foreach (ListenerReport shifted in agent.Listeners.Where(static listener => listener.IsShifted)) text.AppendLine(shifted.ToString());
         foreach ((string kind, int count) in state.Sources.SelectMany(static source => source.Skipped)) text.AppendLine(CultureInfo.InvariantCulture, $"Not read: {count} {kind}");
-        foreach (string problem in state.Problems) text.AppendLine(CultureInfo.InvariantCulture, $"Problem: {problem}");
+        foreach (string problem in problems) text.AppendLine(CultureInfo.InvariantCulture, $"Problem: {problem}");
         text.AppendLine();
         text.AppendLine(string.Join(", ", Places(agent)));
         AppendSuggestions(text, state, agent);

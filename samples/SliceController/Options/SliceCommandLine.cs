@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Net.Cluster;
 using Net.Controllers;
 
@@ -7,7 +8,12 @@ namespace SliceController.Options;
 /// <summary>The controller's command line: its options, their defaults and how they are read.</summary>
 public sealed class SliceCommandLine
 {
+    /// <summary>What the program answers when an address can't be bound.</summary>
+    public const int CannotBind = 4;
+
     private const int BadOptions = 2;
+
+    private const string Off = "off";
 
     private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "How to reach the API server. Default: $KUBECONFIG, or ~/.kube/config.", HelpName = "PATH" };
 
@@ -20,6 +26,20 @@ public sealed class SliceCommandLine
         Description = "Work only while holding this Lease, for several replicas. Default: no election.",
         HelpName = "NAMESPACE/NAME",
         DefaultValueFactory = static _ => "",
+    };
+
+    private readonly Option<int> _leaseDuration = new("--lease-duration")
+    {
+        Description = "How long others leave the Lease alone after its last renewal, at least 1. Renewed every 2/15 of that, given up after 2/3.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = static _ => 15,
+    };
+
+    private readonly Option<string> _health = new("--health")
+    {
+        Description = "Where /healthz and /readyz are served, such as [::]:8081; 'off', the default, for nowhere.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = static _ => Off,
     };
 
     private readonly Option<bool> _takeOver = new("--take-over")
@@ -38,7 +58,7 @@ public sealed class SliceCommandLine
     {
         var root = new RootCommand("Keeps EndpointSlices of Services that are labelled for it: of their pods, and of Endpoints made by hand.")
         {
-            _kubeconfig, _context, _inCluster, _lease, _takeOver, _strategy, _maxEndpoints, _dryRun,
+            _kubeconfig, _context, _inCluster, _lease, _leaseDuration, _health, _takeOver, _strategy, _maxEndpoints, _dryRun,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
@@ -60,14 +80,20 @@ public sealed class SliceCommandLine
         int most = parsed.GetValue(_maxEndpoints);
         if (most is < 1 or > 1000) problems.Add($"{_maxEndpoints.Name} {most}: must be 1 to 1000.");
         string lease = parsed.GetValue(_lease)!;
-        if (lease.Length > 0) problems.AddRange(new LeaderElectionOptions { Lease = lease }.Problems().Select(problem => $"{_lease.Name}: {problem}"));
+        int leaseDuration = parsed.GetValue(_leaseDuration);
+        if (leaseDuration < 1) problems.Add($"{_leaseDuration.Name} {leaseDuration}: must be at least 1.");
+        else if (lease.Length > 0) problems.AddRange(SliceOptions.ElectionOf(lease, TimeSpan.FromSeconds(leaseDuration)).Problems().Select(problem => $"{_lease.Name}: {problem}"));
+        string health = parsed.GetValue(_health)!;
+        IPEndPoint? healthAddress = null;
+        if (health != Off && (!health.Contains(':', StringComparison.Ordinal) || health.EndsWith(']') || !IPEndPoint.TryParse(health, out healthAddress))) problems.Add($"{_health.Name} {health}: must be an address and a port such as [::]:8081, or '{Off}'.");
         if (problems.Count > 0) return null;
         try
         {
             return new()
             {
                 Connection = inCluster ? ApiServerConnection.InCluster() : ApiServerConnection.FromKubeconfig(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)),
-                Lease = lease,
+                Election = SliceOptions.ElectionOf(lease, TimeSpan.FromSeconds(leaseDuration)),
+                Health = healthAddress,
                 TakesOver = parsed.GetValue(_takeOver),
                 DryRun = parsed.GetValue(_dryRun),
                 Strategy = parsed.GetValue(_strategy),

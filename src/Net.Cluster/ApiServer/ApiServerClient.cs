@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 
@@ -20,8 +21,10 @@ public sealed class ApiServerClient : IDisposable
 
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
 
-    private readonly HttpClient _http;
     private readonly ApiServerConnection _connection;
+    private readonly ProductInfoHeaderValue _userAgent;
+    private readonly Lock _renewing = new();
+    private Connections _connections;
 
     /// <summary>A client.</summary>
     /// <param name="connection">How to reach the server.</param>
@@ -30,15 +33,15 @@ public sealed class ApiServerClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
-        _http = new(Handler(connection)) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(userAgent, null));
+        _userAgent = new(userAgent, null);
+        _connections = Connect(connection.ClientCertificate?.Current());
     }
 
     /// <summary>The connection.</summary>
     public ApiServerConnection Connection => _connection;
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _connections.Http.Dispose();
 
     /// <summary>Sends a request; the response is a success and its body still to be read, or an error says why there is none.</summary>
     /// <param name="method">The method.</param>
@@ -50,21 +53,34 @@ public sealed class ApiServerClient : IDisposable
         HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellationToken)
     {
         string? refused = null;
+        bool isRefused = false;
         while (true)
         {
+            Connections connections = Renewed();
             TokenResult token = _connection.Tokens is { } tokens ? await tokens.GetAsync(refused, cancellationToken).ConfigureAwait(false) : default;
             string shown = $"{method} {new Uri(_connection.Server, path.Split('?')[0])}";
             if (_connection.Tokens is not null && token.Token is null) return (null, new(shown, 0, "", token.Problem));
-            (HttpResponseMessage? response, ApiServerError? error) = await SendOnceAsync(shown, method, path, body, contentType, token.Token, cancellationToken).ConfigureAwait(false);
+            (HttpResponseMessage? response, ApiServerError? error) = await SendOnceAsync(connections.Http, shown, method, path, body, contentType, token.Token, cancellationToken).ConfigureAwait(false);
 
-            // A token that rotated is refused once; the new one gets one try.
-            if (error?.Code != (int)HttpStatusCode.Unauthorized || token.Token is null || refused is not null) return (response, error);
-            refused = token.Token;
+            // A token or certificate that rotated is refused once; the new one gets one try.
+            if (error?.Code != (int)HttpStatusCode.Unauthorized || isRefused || (token.Token is null && Renewed() == connections)) return (response, error);
+            (refused, isRefused) = (token.Token, true);
+        }
+    }
+
+    /// <summary>The connections of now: new ones when the client's certificate is another. What is under way on the old ones goes on there; idle, they close by themselves.</summary>
+    private Connections Renewed()
+    {
+        if (_connection.ClientCertificate?.Current() is not { } current) return _connections;
+        lock (_renewing)
+        {
+            if (!ReferenceEquals(current, _connections.Certificate)) _connections = Connect(current);
+            return _connections;
         }
     }
 
     private async Task<(HttpResponseMessage? Response, ApiServerError? Error)> SendOnceAsync(
-        string shown, HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, string? token, CancellationToken cancellationToken)
+        HttpClient http, string shown, HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, string? token, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(_connection.Server, path));
         request.Headers.Accept.Add(new("application/json"));
@@ -77,7 +93,7 @@ public sealed class ApiServerClient : IDisposable
 
         try
         {
-            HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return (response, null);
             using (response) return (null, await ErrorOfAsync(shown, response, cancellationToken).ConfigureAwait(false));
         }
@@ -128,7 +144,14 @@ public sealed class ApiServerClient : IDisposable
     private static string Text(JsonElement at, string field) =>
         at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private static SocketsHttpHandler Handler(ApiServerConnection connection)
+    private Connections Connect(X509Certificate2? certificate)
+    {
+        var http = new HttpClient(Handler(_connection, certificate)) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        http.DefaultRequestHeaders.UserAgent.Add(_userAgent);
+        return new(http, certificate);
+    }
+
+    private static SocketsHttpHandler Handler(ApiServerConnection connection, X509Certificate2? certificate)
     {
         var handler = new SocketsHttpHandler
         {
@@ -142,7 +165,7 @@ public sealed class ApiServerClient : IDisposable
         if (connection.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy);
         SslClientAuthenticationOptions tls = handler.SslOptions;
         if (connection.TlsServerName is { } name) tls.TargetHost = name;
-        if (connection.ClientCertificate is { } certificate) tls.ClientCertificates = [certificate];
+        if (certificate is not null) tls.ClientCertificates = [certificate];
         if (connection.SkipsVerification)
         {
             tls.RemoteCertificateValidationCallback = static (_, _, _, problems) => !problems.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
@@ -150,7 +173,7 @@ public sealed class ApiServerClient : IDisposable
         else if (connection.Authorities is { } authorities)
         {
             tls.RemoteCertificateValidationCallback = (_, shown, chain, problems) =>
-                shown is System.Security.Cryptography.X509Certificates.X509Certificate2 sent
+                shown is X509Certificate2 sent
                 && (problems & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None
                 && authorities.Trusts(sent, chain);
         }
@@ -167,4 +190,7 @@ public sealed class ApiServerClient : IDisposable
         string parameters = string.Join('&', (query ?? []).Where(static part => part.Value.Length > 0).Select(static part => string.Create(CultureInfo.InvariantCulture, $"{part.Key}={Uri.EscapeDataString(part.Value)}")));
         return parameters.Length > 0 ? $"{path}?{parameters}" : path;
     }
+
+    /// <summary>Pooled connections, and the client's certificate that they were made with.</summary>
+    private sealed record Connections(HttpClient Http, X509Certificate2? Certificate);
 }

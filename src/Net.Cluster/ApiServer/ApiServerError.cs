@@ -25,6 +25,9 @@ public sealed record ApiServerError(string Request, int Code, string Reason, str
     /// <summary>Whether the same request may succeed later: no answer, too many requests, or the server's own trouble.</summary>
     public bool IsTransient => Code is 0 or (int)HttpStatusCode.TooManyRequests or >= 500;
 
+    /// <summary>Whether there was an answer, but one that makes no sense.</summary>
+    internal bool IsGarbled { get; init; }
+
     /// <summary>Request, code and message in one line.</summary>
     public override string ToString() => Code == 0
         ? $"{Request}: {Message}"

@@ -45,12 +45,12 @@ public sealed partial class ApiServerSource : IAsyncDisposable
     /// <summary>How the following of each kind goes.</summary>
     public IReadOnlyList<FollowStatus> Statuses => [.. _followers.Select(static follower => follower.Status)];
 
-    /// <summary>Whether every kind was listed once, or is known not to be installed: from then on the state is one of the server's.</summary>
+    /// <summary>Whether every kind was listed once, or is known to be done without (not installed, or forbidden and optional): from then on the state is one of the server's.</summary>
     public bool IsSynced => _followers.All(static follower => follower.Synced.IsCompleted);
 
     /// <summary>How long ago the server was last heard on the kind that is longest without news, at least a bookmark; null until <see cref="IsSynced"/>.</summary>
-    /// <remarks>About a minute in a quiet cluster, since servers send bookmarks so often. Kinds that are not installed do not count.</remarks>
-    public TimeSpan? Age => !IsSynced ? null : Statuses.Where(static status => status.State != FollowState.NotInstalled).Min(static status => status.InTouchAt) is { } oldest ? _time.GetUtcNow() - oldest : TimeSpan.Zero;
+    /// <remarks>About a minute in a quiet cluster, since servers send bookmarks so often. Kinds that are done without do not count.</remarks>
+    public TimeSpan? Age => !IsSynced ? null : Statuses.Where(static status => !status.IsDoneWithout).Min(static status => status.InTouchAt) is { } oldest ? _time.GetUtcNow() - oldest : TimeSpan.Zero;
 
     /// <summary>Raised when a kind is in or out of touch, or one of its objects can't be read.</summary>
     public event Action<FollowStatus>? StatusChanged;
@@ -76,7 +76,8 @@ public sealed partial class ApiServerSource : IAsyncDisposable
     {
         if (now.Unreadable > before.Unreadable) LogUnreadable(_logger, now.Resource, _client.Connection.Server, now.LastUnreadable);
         else if (now.State == FollowState.NotInstalled && before.State != FollowState.NotInstalled) LogNotInstalled(_logger, now.Resource, _client.Connection.Server);
-        else if (now.Error is { } error && error != before.Error && now.State != FollowState.NotInstalled) LogOutOfTouch(_logger, now.Resource, error);
+        else if (now.State == FollowState.Forbidden && before.State != FollowState.Forbidden) LogForbidden(_logger, now.Resource, _client.Connection.Server, now.RbacRule);
+        else if (now.Error is { } error && error != before.Error && !now.IsDoneWithout) LogOutOfTouch(_logger, now.Resource, error);
         else if (now.State == FollowState.Synced && before.State != FollowState.Synced) LogSynced(_logger, now.Resource, now.ResourceVersion);
         StatusChanged?.Invoke(now);
     }
@@ -89,6 +90,9 @@ public sealed partial class ApiServerSource : IAsyncDisposable
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Kind} is not installed at {Server}; going on without it")]
     private static partial void LogNotInstalled(ILogger logger, ResourceType kind, Uri server);
+
+    [LoggerMessage(EventId = 24, Level = LogLevel.Warning, Message = "{Kind} may not be listed at {Server}; going on without it. A rule of a role that lets it be followed: {Rule}")]
+    private static partial void LogForbidden(ILogger logger, ResourceType kind, Uri server, string rule);
 
     [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "{Kind} from {Server} can't be read and is left as it was: {Problem}")]
     private static partial void LogUnreadable(ILogger logger, ResourceType kind, Uri server, string problem);

@@ -3,7 +3,7 @@ namespace Net.Cluster;
 /// <summary>How an <see cref="ApiServerSource"/> follows a server.</summary>
 public sealed record ApiServerSourceOptions
 {
-    /// <summary>The name under which the source owns objects in the state. Default <c>apiserver</c>.</summary>
+    /// <summary>The name under which the source owns objects in the state: those of services by <c>apiserver/services</c>. Default <c>apiserver</c>.</summary>
     public string Source { get; init; } = "apiserver";
 
     /// <summary>Only objects of this namespace, for kinds that live in one; empty for all. Default empty.</summary>
@@ -27,7 +27,7 @@ public sealed record ApiServerSourceOptions
     /// <summary>The longest wait after failures, before jitter. Default 30 s, as in client-go.</summary>
     public TimeSpan MostBackoff { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often it is tried again whether a kind that is not installed is there. Default 1 minute.</summary>
+    /// <summary>How often a kind that is done without, not installed or forbidden, is tried again. Default 1 minute.</summary>
     public TimeSpan MissingKindInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where jitter comes from: the same seed gives the same waits. Default: another one in each process.</summary>

@@ -16,6 +16,9 @@ public enum FollowState
 
     /// <summary>The server does not serve the kind; it is looked for again now and then. The core group's kinds are always there.</summary>
     NotInstalled,
+
+    /// <summary>The server does not let us list the kind, which is one that can be done without (<see cref="FollowedKind.IsOptional"/>); it is tried again now and then.</summary>
+    Forbidden,
 }
 
 /// <summary>How the following of one kind goes.</summary>
@@ -26,6 +29,12 @@ public enum FollowState
 /// <param name="Error">What went wrong last; null while all is well.</param>
 public sealed record FollowStatus(ResourceType Resource, FollowState State, DateTimeOffset? InTouchAt, string ResourceVersion, ApiServerError? Error)
 {
+    /// <summary>What a rule of an RBAC role says that lets the kind be followed.</summary>
+    public string RbacRule => $"apiGroups: [\"{Resource.Group}\"], resources: [{Resource.Plural}], verbs: [list, watch]";
+
+    /// <summary>Whether nothing is to be expected of the kind for now, and that is no reason to wait.</summary>
+    internal bool IsDoneWithout => State is FollowState.NotInstalled or FollowState.Forbidden;
+
     /// <summary>How often the kind was listed anew because the server had forgotten what came since, or would not go on from there.</summary>
     public long Relists { get; init; }
 

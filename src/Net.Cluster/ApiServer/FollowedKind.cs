@@ -5,13 +5,13 @@ namespace Net.Cluster;
 /// <summary>A kind that an <see cref="ApiServerSource"/> follows, and which of its objects.</summary>
 public sealed class FollowedKind
 {
-    private readonly Func<ApiServerClient, ClusterState, ApiServerSourceOptions, TimeProvider, KindFollower> _follower;
+    private readonly Func<FollowedKind, ApiServerClient, ClusterState, ApiServerSourceOptions, TimeProvider, KindFollower> _follower;
 
-    private FollowedKind(ResourceType resource, Func<FollowedKind, ApiServerClient, ClusterState, ApiServerSourceOptions, TimeProvider, KindFollower> follower)
-    {
-        Resource = resource;
-        _follower = (client, state, options, time) => follower(this, client, state, options, time);
-    }
+    private FollowedKind(ResourceType resource, Func<FollowedKind, ApiServerClient, ClusterState, ApiServerSourceOptions, TimeProvider, KindFollower> follower) =>
+        (Resource, _follower) = (resource, follower);
+
+    private FollowedKind(FollowedKind other)
+        : this(other.Resource, other._follower) => (LabelSelector, FieldSelector) = (other.LabelSelector, other.FieldSelector);
 
     /// <summary>The resource.</summary>
     public ResourceType Resource { get; }
@@ -21,6 +21,12 @@ public sealed class FollowedKind
 
     /// <summary>Only objects with these fields (<c>spec.nodeName=a</c>); empty for all.</summary>
     public string FieldSelector { get; private init; } = "";
+
+    /// <summary>Whether a server that does not let us list the kind (403) holds up nothing: a source is synced without it, and says so. Default false: it is an error.</summary>
+    public bool IsOptional { get; private init; }
+
+    /// <summary>The same kind, but one that can be done without.</summary>
+    public FollowedKind Optional() => new(this) { IsOptional = true };
 
     /// <summary>A kind.</summary>
     /// <param name="labelSelector">Only objects with these labels; empty for all.</param>
@@ -33,5 +39,5 @@ public sealed class FollowedKind
     public static IReadOnlyList<FollowedKind> OfNode { get; } =
         [Of<Namespace>(), Of<Node>(), Of<Pod>(), Of<Service>(), Of<EndpointSlice>(), Of<NetworkPolicy>(), Of<ClusterNetworkPolicy>(), Of<ServiceImport>()];
 
-    internal KindFollower Follow(ApiServerClient client, ClusterState state, ApiServerSourceOptions options, TimeProvider time) => _follower(client, state, options, time);
+    internal KindFollower Follow(ApiServerClient client, ClusterState state, ApiServerSourceOptions options, TimeProvider time) => _follower(this, client, state, options, time);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Net.Model;
 
 namespace Net.Cluster;
@@ -5,7 +6,7 @@ namespace Net.Cluster;
 /// <summary>Follows one kind: lists it, watches it, and begins again whenever it lost touch, so that the state ends up as the server's whatever happened.</summary>
 internal abstract class KindFollower(FollowedKind kind, ApiServerSourceOptions options, TimeProvider time)
 {
-    /// <summary>Failures in a row without an event between them after which the version gone on from is itself under suspicion, and the kind is listed anew.</summary>
+    /// <summary>Failures in a row without an event between them, of the server's making, after which the version gone on from is itself under suspicion, and the kind is listed anew.</summary>
     private const int FailuresBeforeListing = 3;
 
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +15,7 @@ internal abstract class KindFollower(FollowedKind kind, ApiServerSourceOptions o
 
     public FollowStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>Completes when the kind was listed for the first time, or is known not to be installed.</summary>
+    /// <summary>Completes when the kind was listed for the first time, or is known to be done without.</summary>
     public Task Synced => _synced.Task;
 
     /// <summary>Raised after the status changed in more than its time and version: what it was, what it is.</summary>
@@ -48,7 +49,7 @@ internal abstract class KindFollower(FollowedKind kind, ApiServerSourceOptions o
             ClusterTelemetry.Failures.Add(1, new("resource", kind.Resource.Plural), new("code", error.Code));
             if (Version.Length > 0 && (error.IsGone || (++failures >= FailuresBeforeListing && !IsRefusal(error)))) ListAnew();
             Tell(status => status with { State = After(status.State, error), Error = error });
-            TimeSpan wait = Status.State == FollowState.NotInstalled ? options.MissingKindInterval : backoff.Next(error.RetryAfter);
+            TimeSpan wait = Status.IsDoneWithout ? options.MissingKindInterval : backoff.Next(error.RetryAfter);
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -94,21 +95,22 @@ internal abstract class KindFollower(FollowedKind kind, ApiServerSourceOptions o
         }
     }
 
-    // Listing anew mends nothing where the server does not let us in, or asks to be left alone.
-    private static bool IsRefusal(ApiServerError error) => error.Code is 0 or 401 or 403 or 404 or 429 or 503;
+    // Listing anew mends nothing where the server is out of reach, does not let us in, or asks to be left alone.
+    private static bool IsRefusal(ApiServerError error) => error.Code is 401 or 403 or 404 or 429 or 503 || (error.Code == 0 && !error.IsGarbled);
 
     // The core group is always there: a 404 for it comes from something that is no API server.
     private FollowState After(FollowState before, ApiServerError error)
     {
         if (error.IsNotFound && kind.Resource.Group.Length > 0) return FollowState.NotInstalled;
-        return before is FollowState.Synced or FollowState.Stale ? FollowState.Stale : FollowState.Starting;
+        if (before is FollowState.Synced or FollowState.Stale) return FollowState.Stale;
+        return kind.IsOptional && error.Code == (int)HttpStatusCode.Forbidden ? FollowState.Forbidden : FollowState.Starting;
     }
 
     private void Tell(Func<FollowStatus, FollowStatus> change)
     {
         FollowStatus before = Status, now = change(before);
         Volatile.Write(ref _status, now);
-        if (now.State is FollowState.Synced or FollowState.NotInstalled) _synced.TrySetResult();
         if (now.State != before.State || now.Error != before.Error || now.Unreadable != before.Unreadable) StatusChanged?.Invoke(before, now);
+        if (now.State == FollowState.Synced || now.IsDoneWithout) _synced.TrySetResult();
     }
 }

@@ -130,7 +130,11 @@ internal sealed class ListWatch<T> : KindFollower
         {
             return SilenceOf(Options.SilenceLimit);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or HttpRequestException)
+        catch (InvalidDataException e)
+        {
+            return Failed(e.Message) with { IsGarbled = true };
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
         {
             return Failed(e.Message);
         }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace Net.Cluster;
 
 /// <summary>How to reach an API server: its address, whom to trust, and who one is. Immutable.</summary>
@@ -18,8 +16,8 @@ public sealed record ApiServerConnection
     /// <summary>The name that the server's certificate must have, where it is not the address's (<c>tls-server-name</c>).</summary>
     public string? TlsServerName { get; init; }
 
-    /// <summary>The certificate that one shows, with its key; null for none.</summary>
-    public X509Certificate2? ClientCertificate { get; init; }
+    /// <summary>The certificate that one shows; null for none.</summary>
+    public ClientCertificate? ClientCertificate { get; init; }
 
     /// <summary>Where the bearer token comes from; null for none.</summary>
     public BearerTokens? Tokens { get; init; }

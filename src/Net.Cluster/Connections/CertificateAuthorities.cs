@@ -9,7 +9,7 @@ public sealed class CertificateAuthorities
     private readonly string? _path;
     private readonly Lock _reading = new();
     private X509Certificate2Collection _certificates = [];
-    private DateTime _written;
+    private FileStamp? _read;
 
     private CertificateAuthorities(string? path) => _path = path;
 
@@ -61,7 +61,7 @@ public sealed class CertificateAuthorities
         if (_path is null) return _certificates;
         try
         {
-            if (File.GetLastWriteTimeUtc(_path) != _written) Reload();
+            if (FileStamp.Of(_path) != _read) Reload();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -75,9 +75,9 @@ public sealed class CertificateAuthorities
     {
         lock (_reading)
         {
-            DateTime written = File.GetLastWriteTimeUtc(_path!);
+            FileStamp? stamp = FileStamp.Of(_path!);
             _certificates = Parse(File.ReadAllText(_path!));
-            _written = written;
+            _read = stamp;
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Net.Model.Yaml;
@@ -50,22 +48,26 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
         return file.Length > 0 ? CertificateAuthorities.FromFile(Beside(file)) : null;
     }
 
-    private X509Certificate2? ClientCertificate(JsonElement user, string name)
+    private ClientCertificate? ClientCertificate(JsonElement user, string name)
     {
-        string? certificate = Inline(user, "client-certificate-data") ?? FileText(user, "client-certificate"), key = Inline(user, "client-key-data") ?? FileText(user, "client-key");
+        PemText? certificate = Pem(user, "client-certificate"), key = Pem(user, "client-key");
         if (certificate is null && key is null) return null;
         if (certificate is null || key is null) throw Wrong($"users[{name}].user: client-certificate and client-key go together");
         try
         {
-            using X509Certificate2 pem = X509Certificate2.CreateFromPem(certificate, key);
-
-            // A key that only the process holds is not taken by every TLS stack.
-            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+            return new(certificate.Value, key.Value);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (Cluster.ClientCertificate.IsUnreadable(e))
         {
             throw Wrong($"users[{name}].user.client-certificate: {e.Message}", e);
         }
+    }
+
+    // What is inline counts before a file.
+    private PemText? Pem(JsonElement user, string field)
+    {
+        if (Inline(user, $"{field}-data") is { } given) return new(given, null);
+        return Text(user, field) is { Length: > 0 } file ? PemText.InFile(Beside(file)) : null;
     }
 
     private BearerTokens? Tokens(JsonElement user, string name)
@@ -109,8 +111,6 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
             throw Wrong($"{field} is no base64", e);
         }
     }
-
-    private string? FileText(JsonElement at, string field) => Text(at, field) is { Length: > 0 } file ? File.ReadAllText(Beside(file)) : null;
 
     private string Beside(string file) => Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
 

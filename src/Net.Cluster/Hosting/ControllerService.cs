@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Net.Cluster;
 
 /// <summary>Runs the controllers of a host: those without a lease at once, the others by the lease they share. A graceful stop lets what is under way finish, then gives the leases up.</summary>
-internal sealed class ControllerService(IEnumerable<HostedController> controllers, TimeProvider time, ILogger<LeaderElector> logger, IServiceProvider services) : IHostedService, IDisposable
+internal sealed class ControllerService(IEnumerable<HostedController> controllers, LeaderElections candidates, TimeProvider time, ILogger<LeaderElector> logger, IServiceProvider services) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abort = new();
@@ -26,6 +26,7 @@ internal sealed class ControllerService(IEnumerable<HostedController> controller
             LeaderElectionOptions[] elections = [.. group.Select(static controller => controller.Election).Distinct()];
             if (elections.Length > 1) throw new InvalidOperationException($"Lease {group.Key}: the controllers that share it must have the same options for it");
             var elector = new LeaderElector(services.GetRequiredService<ILeaseStore>(), elections[0], time, logger: logger);
+            candidates.Add(elector);
             runs.Add(() => elector.RunAsync(lost => RunAsync(together, lost), _stopping.Token));
         }
 

@@ -11,7 +11,7 @@ public static class NetControllerServiceCollectionExtensions
 {
     /// <summary>
     /// Adds a reconciler, kept at work on the <see cref="ClusterState"/> while the host runs: after the sources of <c>AddNetCluster</c>, which is to be called before,
-    /// have filled it, and, if a lease is named, while the process holds that. Controllers that name the same lease lead together.
+    /// have filled it, and, if a lease is named, while the process holds that. Controllers that name the same lease lead together; <see cref="LeaderElections"/> says whether.
     /// </summary>
     /// <typeparam name="TReconciler">The reconciler; made by the container unless it is there already.</typeparam>
     /// <param name="services">The host's services; for an election an <see cref="ILeaseStore"/> must be among them.</param>
@@ -22,6 +22,7 @@ public static class NetControllerServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddNetCluster();
         services.TryAddSingleton<TReconciler>();
+        services.TryAddSingleton<LeaderElections>();
         services.AddSingleton(provider =>
         {
             var options = new ControllerOptions();

@@ -53,6 +53,9 @@ public sealed partial class LeaderElector
     /// <summary>Who this candidate is.</summary>
     public string Identity { get; }
 
+    /// <summary>The lease, as <c>namespace/name</c>.</summary>
+    public string Lease => _options.Lease;
+
     /// <summary>Whether this candidate leads at this moment, by the clock and not only by what it was told last.</summary>
     public bool IsLeader => _time.GetTimestamp() < Volatile.Read(ref _leaderUntil);
 

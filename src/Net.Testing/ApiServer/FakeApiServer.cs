@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Net.Controllers;
 using Net.Model;
+using Net.Testing.Access;
 using Net.Testing.Discovery;
 using Net.Testing.Hosting;
 using Net.Testing.Patching;
@@ -42,6 +43,7 @@ public sealed class FakeApiServer : IAsyncDisposable
     private readonly WebApplication _host;
     private readonly ServerCertificate? _certificate;
     private string _token;
+    private (ClientIdentity Identity, string Thumbprint)? _client;
     private int _rotations;
     private bool _disposed;
 
@@ -56,8 +58,10 @@ public sealed class FakeApiServer : IAsyncDisposable
         _writer = new(_store, new(_store, _kinds, ledger, random), new(_store, _kinds, options.CollectsDependents), options.Time, random);
         foreach (string name in FirstNamespaces) Apply(new Namespace { Metadata = new() { Name = name } });
         if (options.UseTls) _certificate = new(options.Time.GetUtcNow());
+        if (options.AsksForClientCertificate) RotateClientCertificate();
         var handler = new RequestHandler(
-            options, _kinds, new(_kinds), new(_store), _writer, new PatchRequests(_writer, options.Time), new WatchStream(_store, Faults, options.Time, options.BookmarkInterval), Faults, () => _token);
+            options, _kinds, new(_kinds), new(_store), _writer, new PatchRequests(_writer, options.Time), new WatchStream(_store, Faults, options.Time, options.BookmarkInterval), Faults,
+            new AccessControl(options.Authorizer, _store, _kinds), () => new(_token, _client?.Thumbprint));
         _host = Host(options, _certificate?.Certificate, handler);
     }
 
@@ -126,11 +130,25 @@ public sealed class FakeApiServer : IAsyncDisposable
     /// <returns>The new token.</returns>
     public string RotateToken() => _token = string.Create(CultureInfo.InvariantCulture, $"rotated-{Interlocked.Increment(ref _rotations)}");
 
-    /// <summary>A kubeconfig for the server, as YAML text: its address, authority and present token.</summary>
+    /// <summary>The certificate that clients must show now; null if none is asked for.</summary>
+    public ClientIdentity? ClientCertificate => _client?.Identity;
+
+    /// <summary>Has the server ask for another client certificate from now on; requests with the old one, on connections that are open too, answer 401.</summary>
+    /// <returns>The new certificate.</returns>
+    /// <exception cref="InvalidOperationException">The server asks for none.</exception>
+    public ClientIdentity RotateClientCertificate()
+    {
+        _client = (_certificate ?? throw new InvalidOperationException($"{nameof(FakeApiServerOptions.AsksForClientCertificate)} goes with {nameof(FakeApiServerOptions.UseTls)}")).IssueToClient();
+        return _client.Value.Identity;
+    }
+
+    /// <summary>A kubeconfig for the server, as YAML text: its address, authority and present token or certificate.</summary>
     public string Kubeconfig()
     {
-        string authority = AuthorityPem is { } pem ? $"\n    certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}" : "";
-        string user = _token.Length > 0 ? $"\n    token: {_token}" : " {}";
+        string authority = AuthorityPem is { } pem ? $"\n    certificate-authority-data: {Base64(pem)}" : "";
+        string user = _token.Length > 0 ? $"\n    token: {_token}"
+            : ClientCertificate is { } client ? $"\n    client-certificate-data: {Base64(client.CertificatePem)}\n    client-key-data: {Base64(client.KeyPem)}"
+            : " {}";
         return $"""
             apiVersion: v1
             kind: Config
@@ -163,6 +181,8 @@ public sealed class FakeApiServer : IAsyncDisposable
         await _host.DisposeAsync().ConfigureAwait(false);
         _certificate?.Dispose();
     }
+
+    private static string Base64(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem));
 
     private ServerAnswer Put(ServedKind kind, IApiObject target)
     {
@@ -201,12 +221,20 @@ public sealed class FakeApiServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = options.MostBodyOctets;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
-                if (certificate is not null) listen.UseHttps(certificate);
+                if (certificate is not null) listen.UseHttps(certificate, https => AskForClient(https, options.AsksForClientCertificate));
             });
         });
         if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         WebApplication host = builder.Build();
         host.Run(handler.HandleAsync);
         return host;
+    }
+
+    // Who it is, is looked at request by request, as an API server does.
+    private static void AskForClient(HttpsConnectionAdapterOptions https, bool asks)
+    {
+        if (!asks) return;
+        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+        https.AllowAnyClientCertificate();
     }
 }

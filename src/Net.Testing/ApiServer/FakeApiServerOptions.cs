@@ -21,6 +21,12 @@ public sealed record FakeApiServerOptions
     /// <summary>The bearer token that requests must carry; empty lets everybody in. Default empty.</summary>
     public string Token { get; init; } = "";
 
+    /// <summary>Whether clients must show the certificate that the server issued last, or the <see cref="Token"/> if there is one; goes with <see cref="UseTls"/>. Default false.</summary>
+    public bool AsksForClientCertificate { get; init; }
+
+    /// <summary>Says which requests are allowed, such as <see cref="RbacRules.Allows"/>; others answer 403. Null, the default, allows all.</summary>
+    public Func<AccessRequest, bool>? Authorizer { get; init; }
+
     /// <summary>Whether watches may begin with the objects there are (<c>sendInitialEvents</c>). Default true; false is an older server.</summary>
     public bool StreamsLists { get; init; } = true;
 

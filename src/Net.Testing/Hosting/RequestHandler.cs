@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Net.Model;
+using Net.Testing.Access;
 using Net.Testing.Discovery;
 using Net.Testing.Patching;
 using Net.Testing.Reading;
@@ -23,7 +24,8 @@ internal sealed class RequestHandler(
     PatchRequests patches,
     WatchStream watches,
     ApiServerFaults faults,
-    Func<string> token)
+    AccessControl access,
+    Func<Credentials> wanted)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -46,10 +48,11 @@ internal sealed class RequestHandler(
     private async Task<ServerAnswer?> AnswerAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "/";
-        if (token() is { Length: > 0 } wanted && context.Request.Headers.Authorization != $"Bearer {wanted}") return ServerAnswer.Status(ApiStatus.Unauthorized);
+        if (!wanted().Admit(context)) return ServerAnswer.Status(ApiStatus.Unauthorized);
         if (faults.TakeRefusal(path) is var (code, seconds)) return ServerAnswer.Status(new(code, ReasonOf(code), "the server is told to refuse this request") { RetryAfterSeconds = seconds });
         if (discovery.Find(path) is { } document) return document;
         if (!ResourcePath.TryParse(path, out ResourcePath resource)) return ServerAnswer.Text(404, "404 page not found\n");
+        if (resource.Plural.Length > 0 && access.Refuse(context.Request, resource) is { } forbidden) return ServerAnswer.Status(forbidden);
         if (resource.Plural.Length == 0) return discovery.Resources(resource.Group, resource.Version) ?? ServerAnswer.Text(404, "404 page not found\n");
         if (!kinds.HasGroup(resource.Group, resource.Version)) return ServerAnswer.Text(404, "404 page not found\n");
         if (kinds.Find(resource.Group, resource.Version, resource.Plural) is not { } kind || resource.Subresource is not ("" or WriteTarget.Status)) return ServerAnswer.Status(ApiStatus.UnknownResource);
@@ -70,6 +73,7 @@ internal sealed class RequestHandler(
         bool isPost = HttpMethods.IsPost(request.Method) && isCollection, isPut = HttpMethods.IsPut(request.Method) && !isCollection;
         if (!isPost && !isPut) return ServerAnswer.Status(ApiStatus.MethodNotAllowed);
         if (AsJson(request, body, kind, out ServerAnswer? refusal) is not { } json) return refusal;
+        if (access.RefuseOwners(target, json) is { } blocked) return ServerAnswer.Status(blocked);
         return isPost ? writer.Create(target, json, write) : writer.Update(target, json, write);
     }
 

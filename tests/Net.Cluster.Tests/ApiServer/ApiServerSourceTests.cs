@@ -98,6 +98,60 @@ public sealed class ApiServerSourceTests
     }
 
     [Fact]
+    public async Task Kind_ForbiddenButOptional_IsToldAndFollowedOnceItIsAllowed()
+    {
+        bool allowed = false;
+        await using FakeApiServer server = await FakeApiServer.StartAsync(new() { Authorizer = asked => asked.Resource != "nodes" || Volatile.Read(ref allowed) });
+        var state = new ClusterState();
+        await using var source = new ApiServerSource(Connection(server), state, [FollowedKind.Of<Node>().Optional(), FollowedKind.Of<Service>()], Quick);
+        await source.StartAsync().WaitAsync(Eventually.Deadline);
+        FollowStatus nodes = source.Statuses[0];
+        Assert.Equal((FollowState.Forbidden, 403), (nodes.State, nodes.Error?.Code));
+        Assert.Contains("cannot watch resource \"nodes\" in API group \"\" at the cluster scope", nodes.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal("apiGroups: [\"\"], resources: [nodes], verbs: [list, watch]", nodes.RbacRule);
+        Assert.NotNull(source.Age);
+
+        Volatile.Write(ref allowed, true);
+        server.Apply(new Node { Metadata = new() { Name = "node-1" } });
+        await Eventually.True(() => state.Get<Node>("", "node-1") is not null);
+
+        // Once it was followed, losing the right is trouble: what is held stays.
+        Volatile.Write(ref allowed, false);
+        server.Faults.CutWatches();
+        await Eventually.True(() => source.Statuses[0] is { State: FollowState.Stale, Error.Code: 403 });
+        Assert.NotNull(state.Get<Node>("", "node-1"));
+    }
+
+    [Fact]
+    public async Task Kind_ForbiddenAndRequired_HoldsUpTheStart()
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync(new() { Authorizer = static asked => asked.Resource != "services" });
+        await using var source = new ApiServerSource(Connection(server), new ClusterState(), Services, Quick);
+        Task start = source.StartAsync();
+        await Eventually.True(() => source.Statuses[0].Error is { Code: 403 });
+        Assert.Equal(FollowState.Starting, source.Statuses[0].State);
+        Assert.False(start.IsCompleted);
+    }
+
+    /// <summary>An event that is broken each time it is sent: after three tries from the same version the kind is listed anew, which gets past it.</summary>
+    [Fact]
+    public async Task Watch_BrokenAtTheSameVersion_IsListedAnewAfterThreeTries()
+    {
+        int lists = 0;
+        await using var server = new ReplayServer(1, request => request.Path switch
+        {
+            var path when path.Contains("sendInitialEvents", StringComparison.Ordinal) => RecordedExchange.Answer(400, "{}"),
+            var path when path.Contains("resourceVersion=5&", StringComparison.Ordinal) => RecordedExchange.Answer(200, "{\"type\":\"ADDED\",\"object\":{]}\n"),
+            var path when path.Contains("watch=1", StringComparison.Ordinal) => null,
+            _ => RecordedExchange.Answer(200, $$$"""{"metadata":{"resourceVersion":"{{{(Interlocked.Increment(ref lists) == 1 ? 5 : 6)}}}"},"items":[]}"""),
+        });
+        await using var source = new ApiServerSource(server.Connection, new ClusterState(), Services, Quick);
+        await source.StartAsync().WaitAsync(Eventually.Deadline);
+        await Eventually.True(() => source.Statuses[0] is { ResourceVersion: "6", Relists: 1 });
+        Assert.Equal(3, server.Requests.Count(static request => request.Path.Contains("resourceVersion=5&", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Server_WithItsOwnAuthority_IsTrustedByKubeconfigAlone()
     {
         await using FakeApiServer server = await FakeApiServer.StartAsync(new() { UseTls = true, Token = "secret" });
