@@ -18,6 +18,30 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Check_AdminNetworkPolicies_AreCountedBesideTheOthers()
+    {
+        const string Admin = """
+            apiVersion: policy.networking.k8s.io/v1alpha1
+            kind: AdminNetworkPolicy
+            metadata: {name: no-telnet}
+            spec:
+              priority: 10
+              subject: {namespaces: {}}
+              ingress: [{action: Deny, from: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 23}}]}]
+            ---
+            apiVersion: policy.networking.k8s.io/v1alpha1
+            kind: BaselineAdminNetworkPolicy
+            metadata: {name: default}
+            spec:
+              subject: {namespaces: {}}
+              ingress: [{action: Deny, from: [{namespaces: {}}]}]
+            """;
+        using Folder with = new(Folder.Shop, Folder.DbClosed, Admin), without = new(Folder.Shop, Folder.DbClosed);
+        Assert.Contains(", 1 NetworkPolicy, 0 ClusterNetworkPolicies, 2 AdminNetworkPolicies", Folder.Run("check", with.Path).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("AdminNetworkPolic", Folder.Run("check", without.Path).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_Json_HasTheReasonOfEachSide()
     {
         using var folder = new Folder(Folder.Shop, Folder.DbClosed);

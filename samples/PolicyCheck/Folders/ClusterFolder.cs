@@ -14,6 +14,7 @@ public sealed class ClusterFolder
         Pods = pods;
         NetworkPolicies = objects.Count(static one => one is NetworkPolicy);
         ClusterNetworkPolicies = objects.Count(static one => one is ClusterNetworkPolicy);
+        AdminNetworkPolicies = objects.Count(static one => one is AdminNetworkPolicy or BaselineAdminNetworkPolicy);
         Policies = PolicySnapshot.Of([.. objects.Where(static one => one is not Pod), .. pods]);
     }
 
@@ -28,6 +29,9 @@ public sealed class ClusterFolder
 
     /// <summary>How many ClusterNetworkPolicies there are.</summary>
     public int ClusterNetworkPolicies { get; }
+
+    /// <summary>How many AdminNetworkPolicies there are, the BaselineAdminNetworkPolicy among them.</summary>
+    public int AdminNetworkPolicies { get; }
 
     /// <summary>Everything compiled.</summary>
     public PolicySnapshot Policies { get; }

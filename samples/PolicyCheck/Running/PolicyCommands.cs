@@ -83,7 +83,8 @@ public static class PolicyCommands
     }
 
     private static string Summary(ClusterFolder folder) =>
-        $"{Count(folder.Pods.Select(FlowEnd.Of).Distinct().Count(), "workload")}, {Count(folder.Pods.Count, "pod")}, {Count(folder.NetworkPolicies, "NetworkPolic", "y", "ies")}, {Count(folder.ClusterNetworkPolicies, "ClusterNetworkPolic", "y", "ies")}";
+        $"{Count(folder.Pods.Select(FlowEnd.Of).Distinct().Count(), "workload")}, {Count(folder.Pods.Count, "pod")}, {Count(folder.NetworkPolicies, "NetworkPolic", "y", "ies")}, {Count(folder.ClusterNetworkPolicies, "ClusterNetworkPolic", "y", "ies")}"
+        + (folder.AdminNetworkPolicies > 0 ? $", {Count(folder.AdminNetworkPolicies, "AdminNetworkPolic", "y", "ies")}" : "");
 
     private static string Count(int count, string noun, string one = "", string many = "s") => $"{count} {noun}{(count == 1 ? one : many)}";
 }

@@ -35,9 +35,12 @@ public sealed class FollowedKind
         where T : class, IApiObject<T> =>
         new(T.Resource, static (kind, client, state, options, time) => new ListWatch<T>(kind, client, state, options, time)) { LabelSelector = labelSelector, FieldSelector = fieldSelector };
 
-    /// <summary>What a node's dataplane, DNS and policies read: namespaces, nodes, pods, Services, EndpointSlices, NetworkPolicies.</summary>
+    /// <summary>What a node's dataplane, DNS and policies read: namespaces, nodes, pods, Services, EndpointSlices, NetworkPolicies and those of the whole cluster under their new and their old names, ServiceImports.</summary>
     public static IReadOnlyList<FollowedKind> OfNode { get; } =
-        [Of<Namespace>(), Of<Node>(), Of<Pod>(), Of<Service>(), Of<EndpointSlice>(), Of<NetworkPolicy>(), Of<ClusterNetworkPolicy>(), Of<ServiceImport>()];
+    [
+        Of<Namespace>(), Of<Node>(), Of<Pod>(), Of<Service>(), Of<EndpointSlice>(), Of<ServiceImport>(),
+        Of<NetworkPolicy>(), Of<ClusterNetworkPolicy>(), Of<AdminNetworkPolicy>(), Of<BaselineAdminNetworkPolicy>(),
+    ];
 
     internal KindFollower Follow(ApiServerClient client, ClusterState state, ApiServerSourceOptions options, TimeProvider time) => _follower(this, client, state, options, time);
 }

@@ -11,7 +11,7 @@ internal sealed class AddressPartition
     private const int FewIntervals = 32;
 
     private readonly uint[] _starts4;
-    private readonly int[] _first4;
+    private readonly int[] _byHalf4;
     private readonly UInt128[] _starts6;
     private readonly ulong[] _rows4;
     private readonly ulong[] _rows6;
@@ -20,7 +20,7 @@ internal sealed class AddressPartition
     private AddressPartition(uint[] starts4, ulong[] rows4, UInt128[] starts6, ulong[] rows6, int stride)
     {
         _starts4 = starts4;
-        _first4 = starts4.Length > FewIntervals ? FirstByHalf(starts4) : [];
+        _byHalf4 = starts4.Length > FewIntervals ? ByHalf(starts4) : [];
         _rows4 = rows4;
         _starts6 = starts6;
         _rows6 = rows6;
@@ -84,26 +84,29 @@ internal sealed class AddressPartition
         return sorted;
     }
 
-    // For each upper half of an address, the interval of its first address.
-    private static int[] FirstByHalf(uint[] starts)
+    // For each upper half of an address the interval of its first address; its complement where another begins within the half.
+    private static int[] ByHalf(uint[] starts)
     {
-        var first = new int[(1 << 16) + 1];
+        var intervals = new int[(1 << 16) + 1];
         int at = 0;
         for (int half = 0; half < 1 << 16; half++)
         {
             while (at + 1 < starts.Length && starts[at + 1] <= (uint)half << 16) at++;
-            first[half] = at;
+            bool isWhole = at + 1 == starts.Length || starts[at + 1] >> 16 != half;
+            intervals[half] = isWhole ? at : ~at;
         }
 
-        first[1 << 16] = starts.Length - 1;
-        return first;
+        intervals[1 << 16] = starts.Length - 1;
+        return intervals;
     }
 
     private int Find4(uint address)
     {
-        if (_first4.Length == 0) return Find(_starts4, address, 0, _starts4.Length);
-        int half = (int)(address >> 16);
-        return Find(_starts4, address, _first4[half], _first4[half + 1] + 1);
+        if (_byHalf4.Length == 0) return Find(_starts4, address, 0, _starts4.Length);
+        int half = (int)(address >> 16), interval = _byHalf4[half];
+        if (interval >= 0) return interval;
+        int next = _byHalf4[half + 1];
+        return Find(_starts4, address, ~interval, (next < 0 ? ~next : next) + 1);
     }
 
     private static int Find<T>(T[] starts, T value, int low, int high)

@@ -68,7 +68,7 @@ internal readonly ref struct FlowExplainer(PolicySnapshot world, Direction direc
         SubjectClass? other = peer is null ? null : world.Classes[peer.Class];
         foreach (TierRule rule in rules)
         {
-            if (rule.Matcher.Matches(world, other, address, _ports)) return rule;
+            if (rule.Matcher.Matches(world, subject.Namespace, other, address, _ports)) return rule;
         }
 
         return null;

@@ -17,6 +17,7 @@ internal sealed class LabelMatcher
     private readonly List<ValueMap<string>> _sets = [];
     private readonly Dictionary<LabelSelector, int> _selectorIds = [];
     private readonly List<LabelSelector> _selectors = [];
+    private readonly List<int> _selected = [];
     private readonly Dictionary<(string Key, string Value), List<int>> _setsByLabel = [];
     private readonly Dictionary<string, List<int>> _setsByKey = new(StringComparer.Ordinal);
     private ulong[] _rows = new ulong[64];
@@ -36,6 +37,9 @@ internal sealed class LabelMatcher
 
     /// <summary>The selector of an id.</summary>
     public LabelSelector SelectorOf(int selector) => _selectors[selector];
+
+    /// <summary>How many label sets a selector selects.</summary>
+    public int Selected(int selector) => _selected[selector];
 
     /// <summary>The id of a label set, new or known.</summary>
     public int Set(in ValueMap<string> labels)
@@ -66,6 +70,7 @@ internal sealed class LabelMatcher
         id = _selectors.Count;
         _selectorIds.Add(selector, id);
         _selectors.Add(selector);
+        _selected.Add(0);
         if (id >= _stride * 64) Widen();
         if (Candidates(selector) is { } candidates)
         {
@@ -115,7 +120,11 @@ internal sealed class LabelMatcher
         }
     }
 
-    private void Mark(int set, int selector) => _rows[(set * _stride) + (selector >> 6)] |= 1UL << selector;
+    private void Mark(int set, int selector)
+    {
+        _rows[(set * _stride) + (selector >> 6)] |= 1UL << selector;
+        _selected[selector]++;
+    }
 
     private void Widen()
     {

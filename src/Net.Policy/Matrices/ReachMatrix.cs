@@ -15,7 +15,6 @@ internal sealed class ReachMatrix
     private readonly ulong[] _undecided;
     private readonly ulong[] _remaining;
     private readonly ulong[] _matched;
-    private readonly ulong[] _group;
 
     /// <param name="world">The policies.</param>
     /// <param name="ends">The ends, one of each class; null where the snapshot has none: nothing reaches it and it reaches nothing.</param>
@@ -28,7 +27,6 @@ internal sealed class ReachMatrix
         _undecided = new ulong[_columns.Words];
         _remaining = new ulong[_columns.Words];
         _matched = new ulong[_columns.Words];
-        _group = new ulong[_columns.Words];
     }
 
     /// <summary>Row: source. Column: destination. Ends of one class count as different ends.</summary>
@@ -121,19 +119,9 @@ internal sealed class ReachMatrix
     private void Match(RuleMatcher rule, PortScope ports)
     {
         Array.Clear(_matched);
-        foreach (RuleWord word in rule.AnyPeer) BitRow.Or(_matched, ports[word.Ports]);
-        foreach (RuleWord word in rule.Pods)
-        {
-            Array.Clear(_group);
-            for (ulong mask = word.Mask; mask != 0; mask &= mask - 1) BitRow.Or(_group, _columns.Pods(word.IdOf(mask)));
-            BitRow.OrCommon(_matched, _group, _columns.Namespace(word.Term), ports[word.Ports]);
-        }
-
-        foreach (RuleWord word in rule.Addresses)
-        {
-            Array.Clear(_group);
-            for (ulong mask = word.Mask; mask != 0; mask &= mask - 1) BitRow.Or(_group, _columns.Addresses(word.IdOf(mask)));
-            BitRow.OrCommon(_matched, _group, _present, ports[word.Ports]);
-        }
+        foreach (RuleEntry entry in rule.AnyPeer) BitRow.Or(_matched, ports[entry.Ports]);
+        foreach (RuleEntry entry in rule.Pods) BitRow.OrCommon(_matched, _columns.Pods(entry.Id), _columns.Namespace(entry.Term), ports[entry.Ports]);
+        foreach (RuleEntry entry in rule.Addresses) BitRow.OrCommon(_matched, _columns.Addresses(entry.Id), _present, ports[entry.Ports]);
+        foreach (RuleEntry entry in rule.HomePods) BitRow.OrCommon(_matched, _columns.Pods(entry.Id), _columns.Namespace(entry.Term), ports[entry.Ports]);
     }
 }

@@ -5,14 +5,14 @@ namespace Net.Policy;
 /// <summary>The distinct lists of ports of all rules, and the distinct sets of names that pods give their ports. Written by one thread; ids are never reused.</summary>
 internal sealed class PortLists
 {
-    /// <summary>The id of a rule that lists no ports: every port of every protocol.</summary>
-    public const int All = -1;
+    /// <summary>The list of a rule that lists no ports: every port of every protocol.</summary>
+    public const int All = 0;
 
     /// <summary>The id of a rule whose ports are all unusable: it matches no port.</summary>
-    public const int None = -2;
+    public const int None = -1;
 
     private readonly Dictionary<string, int> _setIds = new(StringComparer.Ordinal);
-    private readonly List<PortTerm[]> _sets = [];
+    private readonly List<PortTerm[]> _sets = [[]];
     private readonly Dictionary<string, int> _nameIds = new(StringComparer.Ordinal);
     private readonly List<(TransportProtocol Protocol, string[] Names)> _names = [];
     private PortTable? _table;

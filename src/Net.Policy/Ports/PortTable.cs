@@ -46,7 +46,7 @@ internal sealed class PortTable
     public ReadOnlySpan<ulong> Row(TransportProtocol protocol, ushort port) => View(protocol, port, -1).Numbers(_stride);
 
     /// <summary>Whether a list has one of a set of names.</summary>
-    public bool IsListed(int names) => names >= 0 && _rows.AsSpan(_nameRows[names], _stride).ContainsAnyExcept(0UL);
+    public bool IsListed(int names) => names >= 0 && (_rows[_nameRows[names]] > 1 || _rows.AsSpan(_nameRows[names] + 1, _stride - 1).ContainsAnyExcept(0UL));
 
     /// <summary>Whether a list has one of a set of names.</summary>
     public bool IsListed(int names, int list) => (_rows[_nameRows[names] + (list >> 6)] >> list & 1) != 0;
@@ -54,7 +54,6 @@ internal sealed class PortTable
     public static PortTable Build(List<PortTerm[]> sets, List<(TransportProtocol Protocol, string[] Names)> names)
     {
         int stride = (sets.Count + 63) / 64;
-        if (stride == 0) stride = 1;
         var starts = new ushort[Protocols][];
         var firstRow = new int[Protocols];
         int rows = 1;
@@ -65,8 +64,9 @@ internal sealed class PortTable
             rows += starts[protocol].Length;
         }
 
-        // Row 0 stays empty: what is of no protocol we know, or has no name, is in no list.
+        // Row 0 is that of what is of no protocol we know, or has no name: like every port it is in the list of all, and in no other.
         var bits = new ulong[(rows + names.Count) * stride];
+        for (int row = 0; row < bits.Length; row += stride) bits[row] = 1UL << PortLists.All;
         var nameRows = new int[names.Count];
         for (int i = 0; i < names.Count; i++) nameRows[i] = (rows + i) * stride;
         for (int set = 0; set < sets.Count; set++)
@@ -147,7 +147,10 @@ internal readonly struct PortView(ulong[] rows, int numbers, int names) : IEquat
     private readonly int _names = names;
 
     /// <summary>Whether the port is in a list, by number or by name.</summary>
-    public bool In(int set) => set == PortLists.All || (set >= 0 && ((_rows[_numbers + (set >> 6)] | _rows[_names + (set >> 6)]) >> set & 1) != 0);
+    public bool In(int list) => list >= 0 && (Lists(list) & 1) != 0;
+
+    /// <summary>A word whose lowest bit says whether the port is in a list, by number or by name.</summary>
+    public ulong Lists(int list) => (_rows[_numbers + (list >> 6)] | _rows[_names + (list >> 6)]) >> list;
 
     /// <summary>The lists that have the port by number.</summary>
     public ReadOnlySpan<ulong> Numbers(int stride) => _rows.AsSpan(_numbers, stride);

@@ -1,148 +1,132 @@
-using System.Numerics;
 using Net.Model;
 
 namespace Net.Policy;
 
-/// <summary>Selectors of pods or sets of addresses that go with one namespace term and one list of ports: bits of one word of a row.</summary>
+/// <summary>One peer of a rule, with the rule's ports.</summary>
 /// <param name="Ports">The list of ports.</param>
 /// <param name="Term">The namespace term; 0 for addresses and for rules that match every peer.</param>
-/// <param name="Word">Which word of the row.</param>
-/// <param name="Mask">The bits; 0 for rules that match every peer.</param>
-internal readonly record struct RuleWord(int Ports, int Term, int Word, ulong Mask)
+/// <param name="Id">The pod selector or the set of addresses; 0 for rules that match every peer.</param>
+internal readonly record struct RuleEntry(int Ports, int Term, int Id) : IComparable<RuleEntry>
 {
-    /// <summary>The id of the lowest bit of some of the mask's.</summary>
-    public int IdOf(ulong bits) => (Word * 64) + BitOperations.TrailingZeroCount(bits);
+    public int CompareTo(RuleEntry other) => Ports != other.Ports ? Ports.CompareTo(other.Ports) : Term != other.Term ? Term.CompareTo(other.Term) : Id.CompareTo(other.Id);
 }
 
 /// <summary>
-/// The peers and ports of one rule, or of many rules that mean "any of these", in one array for speed: ports of rules that match every peer, then words of pod selectors (first those for pods of the
-/// policy's own namespace, which most peers need not look at) by ports and namespace term, then words of sets of addresses by ports. Immutable.
+/// The peers and ports of one rule, or of many rules that mean "any of these". A verdict waits for memory most of all, so everything is in one array, in the order in which it is read: ports of rules that match every
+/// peer, pods of namespaces that a selector selects, addresses, and last pods of the policies' own namespace, where most peers are not. Immutable; <c>default</c> is no rules at all.
 /// </summary>
-internal sealed class RuleMatcher
+internal readonly record struct RuleMatcher
 {
-    private readonly RuleWord[] _words;
-    private readonly int _podsFrom;
-    private readonly int _foreignFrom;
-    private readonly int _addressesFrom;
-    private readonly int _home;
+    // The first entry is none: its numbers say where the second, third and fourth part begin.
+    private readonly RuleEntry[] _entries;
 
-    private RuleMatcher(RuleWord[] words, int podsFrom, int addressesFrom)
-    {
-        _words = words;
-        _podsFrom = podsFrom;
-        _addressesFrom = addressesFrom;
-        _foreignFrom = podsFrom;
-        while (_foreignFrom < addressesFrom && words[_foreignFrom].Term < 0) _foreignFrom++;
-        _home = _foreignFrom > podsFrom ? ~words[podsFrom].Term : -1;
-    }
+    private RuleMatcher(RuleEntry[] entries) => _entries = entries;
 
-    public static RuleMatcher Nothing { get; } = new([], 0, 0);
+    /// <summary>Rules that match nothing.</summary>
+    public static RuleMatcher Nothing { get; } = new([new(1, 1, 1)]);
+
+    /// <summary>Whether there are rules, be it such as match nothing.</summary>
+    public bool Exists => _entries is not null;
+
+    /// <summary>Whether it matches nothing.</summary>
+    public bool IsEmpty => _entries is null or { Length: 1 };
 
     /// <summary>The ports of the rules that match every peer.</summary>
-    public ReadOnlySpan<RuleWord> AnyPeer => _words.AsSpan(0, _podsFrom);
+    public ReadOnlySpan<RuleEntry> AnyPeer => _entries.AsSpan(1.._entries[0].Ports);
 
-    /// <summary>What is matched by labels: the bits are pod selectors.</summary>
-    public ReadOnlySpan<RuleWord> Pods => _words.AsSpan(_podsFrom.._addressesFrom);
+    /// <summary>Pods of namespaces that a selector selects.</summary>
+    public ReadOnlySpan<RuleEntry> Pods => _entries.AsSpan(_entries[0].Ports.._entries[0].Term);
 
-    /// <summary>What is matched by address: the bits are sets of addresses.</summary>
-    public ReadOnlySpan<RuleWord> Addresses => _words.AsSpan(_addressesFrom);
+    /// <summary>Sets of addresses.</summary>
+    public ReadOnlySpan<RuleEntry> Addresses => _entries.AsSpan(_entries[0].Term.._entries[0].Id);
+
+    /// <summary>Pods of the policies' own namespace.</summary>
+    public ReadOnlySpan<RuleEntry> HomePods => _entries.AsSpan(_entries[0].Id..);
 
     /// <summary>Whether a rule matches.</summary>
     /// <param name="world">The ids' meaning.</param>
+    /// <param name="home">The namespace of the policies' own pods.</param>
     /// <param name="peer">The other end's pod by namespace and labels, or null.</param>
     /// <param name="address">The other end's address.</param>
     /// <param name="ports">The destination port.</param>
-    public bool Matches(PolicySnapshot world, SubjectClass? peer, IpAddress address, PortView ports)
+    public bool Matches(PolicySnapshot world, int home, SubjectClass? peer, IpAddress address, PortView ports)
     {
-        foreach (ref readonly RuleWord word in AnyPeer)
+        foreach (ref readonly RuleEntry entry in AnyPeer)
         {
-            if (ports.In(word.Ports)) return true;
+            if (ports.In(entry.Ports)) return true;
         }
 
-        return (peer is not null && MatchesPod(world, peer, ports)) || (_addressesFrom < _words.Length && MatchesAddress(world, address, ports));
-    }
-
-    private bool MatchesPod(PolicySnapshot world, SubjectClass peer, PortView ports)
-    {
-        ReadOnlySpan<ulong> namespaceRow = world.NamespaceLabels[peer.NamespaceLabelSet], podRow = world.PodLabels[peer.LabelSet];
-        int list = PortLists.None;
-        bool listed = false;
-        foreach (ref readonly RuleWord word in _words.AsSpan((peer.Namespace == _home ? _podsFrom : _foreignFrom).._addressesFrom))
+        if (peer is not null)
         {
-            if (word.Ports != list)
+            ReadOnlySpan<ulong> namespaceRow = world.NamespaceLabels[peer.NamespaceLabelSet], podRow = world.PodLabels[peer.LabelSet];
+            foreach (ref readonly RuleEntry entry in Pods)
             {
-                list = word.Ports;
-                listed = ports.In(list);
+                if ((ports.Lists(entry.Ports) & (namespaceRow[entry.Term >> 6] >> entry.Term) & (podRow[entry.Id >> 6] >> entry.Id) & 1) != 0) return true;
             }
 
-            if (!listed || (podRow[word.Word] & word.Mask) == 0) continue;
-            if (word.Term < 0 || (namespaceRow[word.Term >> 6] >> word.Term & 1) != 0) return true;
+            if (peer.Namespace == home && MatchesRow(HomePods, podRow, ports)) return true;
         }
 
-        return false;
+        return Addresses is { IsEmpty: false } sets && MatchesRow(sets, world.Partition[address], ports);
     }
 
-    private bool MatchesAddress(PolicySnapshot world, IpAddress address, PortView ports)
+    private static bool MatchesRow(ReadOnlySpan<RuleEntry> entries, ReadOnlySpan<ulong> row, PortView ports)
     {
-        ReadOnlySpan<ulong> row = default;
-        foreach (ref readonly RuleWord word in Addresses)
+        foreach (ref readonly RuleEntry entry in entries)
         {
-            if (!ports.In(word.Ports)) continue;
-            if (row.IsEmpty) row = world.Partition[address];
-            if ((row[word.Word] & word.Mask) != 0) return true;
+            if ((ports.Lists(entry.Ports) & (row[entry.Id >> 6] >> entry.Id) & 1) != 0) return true;
         }
 
         return false;
     }
 
     /// <summary>Collects rules into a matcher; own namespaces, if any, are one and the same in all of them. Reusable.</summary>
-    internal sealed class Builder
+    /// <param name="vocabulary">Tells how many pods a selector selects. What selects more stands earlier, so that most verdicts come to their end soon; that is all it is for, and without it the order is by id.</param>
+    internal sealed class Builder(PolicyVocabulary? vocabulary = null)
     {
-        private readonly HashSet<int> _anyPeer = [];
-        private readonly List<(bool Foreign, int Ports, int Term, int Id)> _pods = [];
-        private readonly List<(bool Foreign, int Ports, int Term, int Id)> _addresses = [];
-        private readonly List<RuleWord> _words = [];
+        private readonly List<(long Order, RuleEntry Entry)> _anyPeer = [];
+        private readonly List<(long Order, RuleEntry Entry)> _pods = [];
+        private readonly List<(long Order, RuleEntry Entry)> _addresses = [];
+        private readonly List<(long Order, RuleEntry Entry)> _homePods = [];
+        private readonly List<RuleEntry> _all = [];
 
         /// <summary>Adds what a rule matches.</summary>
         public void Add(CompiledRule rule)
         {
             if (rule.Ports == PortLists.None) return;
-            if (rule.AnyPeer) _anyPeer.Add(rule.Ports);
+            if (rule.AnyPeer) _anyPeer.Add((0, new(rule.Ports, 0, 0)));
             foreach (CompiledPeer peer in rule.Peers)
             {
-                if (peer.Term is { } term) _pods.Add((term.Namespace >= 0, rule.Ports, term.Namespace, term.Pods));
-                if (peer.AddressSet >= 0) _addresses.Add((true, rule.Ports, 0, peer.AddressSet));
+                if (peer.Term is { } term) (term.Namespace < 0 ? _homePods : _pods).Add((-Selected(term), new(rule.Ports, term.Namespace, term.Pods)));
+                if (peer.AddressSet >= 0) _addresses.Add((0, new(rule.Ports, 0, peer.AddressSet)));
             }
         }
 
         /// <summary>The matcher of all rules added since the last.</summary>
         public RuleMatcher Build()
         {
-            if (_anyPeer.Count + _pods.Count + _addresses.Count == 0) return Nothing;
-            if (_anyPeer.Contains(PortLists.All)) _words.Add(new(PortLists.All, 0, 0, 0));
-            else _words.AddRange(_anyPeer.Order().Select(static ports => new RuleWord(ports, 0, 0, 0)));
-            int podsFrom = _words.Count;
-            AddWords(_pods);
-            int addressesFrom = _words.Count;
-            AddWords(_addresses);
-            var matcher = new RuleMatcher([.. _words], podsFrom, addressesFrom);
-            _anyPeer.Clear();
-            _pods.Clear();
-            _addresses.Clear();
-            _words.Clear();
-            return matcher;
+            _all.Clear();
+            _all.Add(default);
+            int pods = Move(_anyPeer), addresses = Move(_pods), homePods = Move(_addresses);
+            Move(_homePods);
+            if (_all.Count == 1) return Nothing;
+            _all[0] = new(pods, addresses, homePods);
+            return new([.. _all]);
         }
 
-        private void AddWords(List<(bool Foreign, int Ports, int Term, int Id)> entries)
+        private long Selected(PodTerm term) =>
+            vocabulary is null ? 0 : (long)vocabulary.PodLabels.Selected(term.Pods) * (term.Namespace < 0 ? 1 : vocabulary.NamespaceLabels.Selected(term.Namespace));
+
+        private int Move(List<(long Order, RuleEntry Entry)> part)
         {
-            entries.Sort();
-            int first = _words.Count;
-            foreach ((_, int ports, int term, int id) in entries)
+            part.Sort();
+            for (int i = 0; i < part.Count; i++)
             {
-                ulong bit = 1UL << id;
-                if (_words.Count > first && _words[^1] is var last && last.Ports == ports && last.Term == term && last.Word == id >> 6) _words[^1] = last with { Mask = last.Mask | bit };
-                else _words.Add(new(ports, term, id >> 6, bit));
+                if (i == 0 || part[i] != part[i - 1]) _all.Add(part[i].Entry);
             }
+
+            part.Clear();
+            return _all.Count;
         }
     }
 }

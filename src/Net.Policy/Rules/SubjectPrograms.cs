@@ -44,7 +44,7 @@ internal sealed class SubjectClass
         init
         {
             field = value;
-            EgressRules = value?.Matcher;
+            EgressRules = value?.Matcher ?? default;
         }
     }
 
@@ -54,15 +54,15 @@ internal sealed class SubjectClass
         init
         {
             field = value;
-            IngressRules = value?.Matcher;
+            IngressRules = value?.Matcher ?? default;
         }
     }
 
-    /// <summary>What the isolating policies let out; null if none isolates. A verdict reads this without the way over the program.</summary>
-    public RuleMatcher? EgressRules { get; private init; }
+    /// <summary>What the isolating policies let out; no rules at all if none isolates. A verdict reads this without the way over the program.</summary>
+    public RuleMatcher EgressRules { get; private init; }
 
     /// <summary>As <see cref="EgressRules"/>, of what they let in.</summary>
-    public RuleMatcher? IngressRules { get; private init; }
+    public RuleMatcher IngressRules { get; private init; }
 
     public TierProgram? EgressTiers { get; init; }
 

@@ -79,16 +79,17 @@ public sealed partial class PolicySnapshot
             return new(flow.Source.IsValid ? VerdictCause.NotAPod : VerdictCause.NoAddress, flow.Destination.IsValid ? VerdictCause.NotAPod : VerdictCause.NoAddress);
         }
 
-        PodEnd? source = _pods.Find(flow.Source, out int fromClass), destination = _pods.Find(flow.Destination, out int toClass);
-        if (ReferenceEquals(source, destination))
+        int fromClass = _pods.ClassAt(flow.Source), toClass = _pods.ClassAt(flow.Destination);
+        SubjectClass? from = fromClass < 0 ? null : _classes[fromClass], to = toClass < 0 ? null : _classes[toClass];
+        if (ReferenceEquals(from, to))
         {
-            return source is null ? new(VerdictCause.NotAPod, VerdictCause.NotAPod) : new(VerdictCause.SelfTraffic, VerdictCause.SelfTraffic);
+            if (from is null) return new(VerdictCause.NotAPod, VerdictCause.NotAPod);
+            if (ReferenceEquals(PodAt(flow.Source), PodAt(flow.Destination))) return new(VerdictCause.SelfTraffic, VerdictCause.SelfTraffic);
         }
 
-        SubjectClass? from = source is null ? null : _classes[fromClass], to = destination is null ? null : _classes[toClass];
         PortView ports = _ports.View(flow.Protocol, flow.DestinationPort, to is null ? -1 : to.Ports.NamesOf(flow.Protocol, flow.DestinationPort));
-        VerdictCause egress = from is null ? VerdictCause.NotAPod : Decide(from.EgressTiers, from.EgressRules, source!, to, flow.Destination, ports);
-        VerdictCause ingress = to is null ? VerdictCause.NotAPod : Decide(to.IngressTiers, to.IngressRules, destination!, from, flow.Source, ports);
+        VerdictCause egress = from is null ? VerdictCause.NotAPod : Decide(from.EgressTiers, from.EgressRules, from, flow.Source, to, flow.Destination, ports);
+        VerdictCause ingress = to is null ? VerdictCause.NotAPod : Decide(to.IngressTiers, to.IngressRules, to, flow.Destination, from, flow.Source, ports);
         return new(egress, ingress);
     }
 
@@ -112,17 +113,17 @@ public sealed partial class PolicySnapshot
     internal bool IsLocalNode(PodEnd pod, IpAddress address) =>
         pod.HostAddresses.AsSpan().Contains(address) || (pod.Node >= 0 && pod.Node < _nodeAddresses.Length && _nodeAddresses[pod.Node].AsSpan().Contains(address));
 
-    private VerdictCause Decide(TierProgram? tiers, RuleMatcher? isolation, PodEnd subject, SubjectClass? peer, IpAddress address, PortView ports)
+    private VerdictCause Decide(TierProgram? tiers, RuleMatcher isolation, SubjectClass subject, IpAddress own, SubjectClass? peer, IpAddress address, PortView ports)
     {
-        if (tiers is not null && First(tiers.Admin, peer, address, ports) is { IsFinal: true } admin) return Final(admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
+        if (tiers is not null && First(tiers.Admin, subject.Namespace, peer, address, ports) is { IsFinal: true } admin) return Final(admin, VerdictCause.AdminAccept, VerdictCause.AdminDeny);
 
-        if (isolation is not null)
+        if (isolation.Exists)
         {
-            if (isolation.Matches(this, peer, address, ports)) return VerdictCause.NetworkPolicyRule;
-            return peer is null && IsLocalNode(subject, address) ? VerdictCause.LocalNode : VerdictCause.Isolated;
+            if (isolation.Matches(this, subject.Namespace, peer, address, ports)) return VerdictCause.NetworkPolicyRule;
+            return peer is null && PodAt(own) is { } pod && IsLocalNode(pod, address) ? VerdictCause.LocalNode : VerdictCause.Isolated;
         }
 
-        if (tiers is not null && First(tiers.Baseline, peer, address, ports) is { IsFinal: true } baseline) return Final(baseline, VerdictCause.BaselineAccept, VerdictCause.BaselineDeny);
+        if (tiers is not null && First(tiers.Baseline, subject.Namespace, peer, address, ports) is { IsFinal: true } baseline) return Final(baseline, VerdictCause.BaselineAccept, VerdictCause.BaselineDeny);
 
         return VerdictCause.NotIsolated;
     }
@@ -130,11 +131,11 @@ public sealed partial class PolicySnapshot
     private static VerdictCause Final(TierRule decided, VerdictCause accept, VerdictCause deny) =>
         decided.Rule.Unreadable is not null ? VerdictCause.FailedClosed : decided.Accepts ? accept : deny;
 
-    private TierRule? First(TierRule[] rules, SubjectClass? peer, IpAddress address, PortView ports)
+    private TierRule? First(TierRule[] rules, int home, SubjectClass? peer, IpAddress address, PortView ports)
     {
         foreach (TierRule rule in rules)
         {
-            if (rule.Matcher.Matches(this, peer, address, ports)) return rule;
+            if (rule.Matcher.Matches(this, home, peer, address, ports)) return rule;
         }
 
         return null;

@@ -80,7 +80,7 @@ internal sealed partial class PolicyWriter
             SubjectClass pods = _classes[id];
             egress.Clear();
             ingress.Clear();
-            foreach (CompiledPolicy policy in _policies[pods.Namespace].Values)
+            foreach (CompiledPolicy policy in _namespacePolicies[pods.Namespace])
             {
                 if (!podRows.Has(pods.LabelSet, policy.Subject.Pods)) continue;
                 if (policy.HasEgress) egress.Add(policy);
@@ -148,7 +148,7 @@ internal sealed partial class PolicyWriter
                 {
                     _matchers.Add(rule);
                     RuleMatcher matcher = _matchers.Build();
-                    if (!ReferenceEquals(matcher, RuleMatcher.Nothing)) rules.Add(new(policy, rule, matcher));
+                    if (!matcher.IsEmpty) rules.Add(new(policy, rule, matcher));
                 }
             }
 

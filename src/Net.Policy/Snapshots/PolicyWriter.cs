@@ -20,17 +20,18 @@ internal sealed partial class PolicyWriter
     private readonly Dictionary<int, SortedDictionary<string, PodEnd?>> _changedPods = [];
     private readonly HashSet<int> _dirtyClasses = [];
     private readonly HashSet<int> _dirtyNamespacePolicies = [];
-    private readonly RuleMatcher.Builder _matchers = new();
+    private readonly RuleMatcher.Builder _matchers;
     private readonly List<CompiledPolicy[]> _namespacePolicies = [];
     private SubjectClass[] _classes = [];
     private int _classCount;
     private bool _classesShared;
-    private PodAddressTable.Builder _addresses = new(PodAddressTable.Empty);
+    private readonly PodAddressTable.Builder _addresses = new();
     private int _pods;
 
     public PolicyWriter(DomainAddresses? domains = null)
     {
         _vocabulary = new() { Domains = domains ?? new() };
+        _matchers = new(_vocabulary);
         _compiler = new(_vocabulary);
         _clusterCompiler = new(_vocabulary);
     }
@@ -123,9 +124,9 @@ internal sealed partial class PolicyWriter
     public PolicySnapshot Publish(long revision)
     {
         MergePods();
-        Recompute();
         foreach (int index in _dirtyNamespacePolicies) _namespacePolicies[index] = [.. _policies[index].Values];
         _dirtyNamespacePolicies.Clear();
+        Recompute();
         _classesShared = true;
         return new(_vocabulary, _addresses.ToTable(), _classes, _classCount, [.. _namespaces], _tierPolicies, [.. _namespacePolicies], revision);
     }
