@@ -21,8 +21,8 @@ internal static class RecordedInputs
         PolicySnapshot policies = PolicySnapshot.Of(cluster.Objects);
         Pod[] pods = [.. cluster.Objects.OfType<Pod>()];
         byte[] bits = [];
-        Timing timing = Timing.Of(60, () => bits = Bits(policies, pods));
-        Console.WriteLine($"matrix 1,000 x 1,000 pods, 500 policies, TCP/80, index given: {timing} ms; SHA-256 {Hash(bits)} {Check(bits, "ef61b36fcc22ebd112d0816d380465d6fbec90b718ac7cdd65f5f587563fd346")}");
+        Timing first = Timing.Of(1, () => bits = Bits(policies, pods)), timing = Timing.Of(60, () => bits = Bits(policies, pods));
+        Console.WriteLine($"matrix 1,000 x 1,000 pods, 500 policies, TCP/80, index given: {timing} ms, {first.Best:0.###} the first time; SHA-256 {Hash(bits)} {Check(bits, "ef61b36fcc22ebd112d0816d380465d6fbec90b718ac7cdd65f5f587563fd346")}");
     }
 
     // Row and column in the file's order, the diagonal 0, most significant bit first.
@@ -57,6 +57,7 @@ internal static class RecordedInputs
         for (int i = 0; i < flows.Length; i++) bits[i >> 3] |= verdicts[i] ? (byte)(0x80 >> (i & 7)) : (byte)0;
         Console.WriteLine($"verdicts: SHA-256 {Hash(bits)} {Check(bits, "53dcc38c7ae9e94c01b362206a30a5be33b37ab106a8e2745cb1eb8aa7471c47")}");
         Console.WriteLine($"verdict: {Verdicts(policies, flows)}");
+        Console.WriteLine($"verdict, 20 of the flows over and over: {Verdicts(policies, [.. Enumerable.Repeat(flows[..20], 100).SelectMany(static few => few)])}");
 
         var state = new ClusterState();
         state.Apply(cluster.Objects);
