@@ -29,6 +29,7 @@ internal sealed class IPAddressRules : ApiRules<IPAddressResource>
 
     private static IReadOnlyList<string>? AddressName(string name)
     {
+        if (IpAddress.TryParse(name, out IpAddress address) && AddressRules.Writes(address, name)) return null;
         FieldErrors errors = FieldErrors.Rent();
         AddressRules.CheckCanonicalAddress(errors, "", name);
         IReadOnlyList<FieldError> found = errors.Finish();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Net.Model;
@@ -26,6 +27,8 @@ public static class NameRules
     private const string WildcardMessage =
         "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' "
         + @"and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\*\." + SubdomainFormat + "')";
+
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>The longest DNS subdomain, in characters.</summary>
     internal const int LongestSubdomain = 253;
@@ -116,29 +119,21 @@ public static class NameRules
     /// <summary>How many octets a text has in UTF-8, which is what the API server counts.</summary>
     internal static int Octets(string text) => Encoding.UTF8.GetByteCount(text);
 
-    internal static bool IsLabel(ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty || !IsLowerAlphanumeric(text[0]) || !IsLowerAlphanumeric(text[^1])) return false;
-        foreach (char c in text)
-        {
-            if (!IsLowerAlphanumeric(c) && c != '-') return false;
-        }
-
-        return true;
-    }
+    internal static bool IsLabel(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(LabelCharacters) && HasGoodEnds(text);
 
     internal static bool IsSubdomain(ReadOnlySpan<char> text)
     {
-        char before = '.';
-        foreach (char c in text)
+        while (true)
         {
-            bool good = c switch { '-' => before != '.', '.' => before is not ('.' or '-'), _ => IsLowerAlphanumeric(c) };
-            if (!good) return false;
-            before = c;
+            int end = text.IndexOfAnyExcept(LabelCharacters);
+            if (end < 0) return HasGoodEnds(text);
+            if (text[end] != '.' || !HasGoodEnds(text[..end])) return false;
+            text = text[(end + 1)..];
         }
-
-        return before is not ('.' or '-');
     }
+
+    // Of a label of nothing but label characters.
+    private static bool HasGoodEnds(ReadOnlySpan<char> label) => !label.IsEmpty && label[0] != '-' && label[^1] != '-';
 
     private static List<string> SubdomainProblems(string name, bool matches, string message)
     {
