@@ -35,11 +35,11 @@ internal static class PodEndpoints
     public static ValueList<string> AddressesOf(Pod pod, IpFamily family)
     {
         ReadOnlySpan<PodIP> ips = IpsOf(pod);
-        if (ips.Length == 1) return SloppyAddress.TryParse(ips[0].Ip, out IpAddress only) && only.Family == family ? [Canonical(ips[0].Ip, only)] : [];
+        if (ips.Length == 1) return IpAddress.TryParseLenient(ips[0].Ip, out IpAddress only) && only.Family == family ? [Canonical(ips[0].Ip, only)] : [];
         var addresses = new List<string>(ips.Length);
         foreach (PodIP ip in ips)
         {
-            if (SloppyAddress.TryParse(ip.Ip, out IpAddress address) && address.Family == family) addresses.Add(Canonical(ip.Ip, address));
+            if (IpAddress.TryParseLenient(ip.Ip, out IpAddress address) && address.Family == family) addresses.Add(Canonical(ip.Ip, address));
         }
 
         return addresses.ToValueList();

@@ -73,7 +73,7 @@ public static class EndpointsPlanner
         IpFamily? family = FamilyOf(service);
         foreach (PodIP ip in PodEndpoints.IpsOf(pod))
         {
-            if (!SloppyAddress.TryParse(ip.Ip, out IpAddress address) || (family is not null && address.Family != family)) continue;
+            if (!IpAddress.TryParseLenient(ip.Ip, out IpAddress address) || (family is not null && address.Family != family)) continue;
             return new()
             {
                 Ip = ip.Ip,

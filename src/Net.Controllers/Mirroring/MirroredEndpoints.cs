@@ -40,7 +40,7 @@ internal sealed class MirroredEndpoints
         void Take(EndpointAddress address, bool ready)
         {
             if (added >= _capacity) return;
-            if (!SloppyAddress.TryParse(address.Ip, out IpAddress ip))
+            if (!IpAddress.TryParseLenient(address.Ip, out IpAddress ip))
             {
                 _invalid++;
                 return;

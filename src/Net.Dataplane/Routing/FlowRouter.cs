@@ -3,10 +3,10 @@ using Net.Model;
 namespace Net.Dataplane;
 
 /// <summary>What routing needs of the options, frozen.</summary>
-internal sealed record RoutingRules(IpCidr[] ServiceCidrs, IpCidr[] NodePortAddresses, bool LocalhostNodePorts, bool MasqueradeAll)
+internal sealed record RoutingRules(IpCidr[] ServiceCidrs, IpCidr[] NodePortAddresses, bool LocalhostNodePorts, bool MasqueradeAll, bool ExternalIPs)
 {
     internal static RoutingRules Of(ServiceTableOptions options) =>
-        new([.. options.ServiceCidrs], [.. options.NodePortAddresses], options.LocalhostNodePorts, options.MasqueradeAll);
+        new([.. options.ServiceCidrs], [.. options.NodePortAddresses], options.LocalhostNodePorts, options.MasqueradeAll, options.AllowExternalIPs);
 }
 
 /// <summary>The routing decision of kube-proxy, independent of how packets are moved. Pure.</summary>

@@ -16,7 +16,9 @@ internal static class FrontendReader
     private const int DefaultAffinitySeconds = 10800;
 
     /// <summary>The frontends of a Service, one for each port and family; none if the Service is not this proxy's.</summary>
-    internal static List<FrontendConfig> Read(Service service)
+    /// <param name="service">The Service.</param>
+    /// <param name="externalIPs">Whether external IPs are served; without, they still count for the external traffic policy.</param>
+    internal static List<FrontendConfig> Read(Service service, bool externalIPs)
     {
         ServiceSpec spec = service.Spec;
         bool skipped = service.Metadata.Labels.ContainsKey(ProxyNameLabel)
@@ -24,18 +26,18 @@ internal static class FrontendReader
             || spec.Type == ServiceTypes.ExternalName;
         if (skipped) return [];
         var frontends = new List<FrontendConfig>(spec.Ports.Count);
-        AddFamily(service, IpFamily.IPv4, frontends);
-        AddFamily(service, IpFamily.IPv6, frontends);
+        AddFamily(service, IpFamily.IPv4, externalIPs, frontends);
+        AddFamily(service, IpFamily.IPv6, externalIPs, frontends);
         return frontends;
     }
 
-    private static void AddFamily(Service service, IpFamily family, List<FrontendConfig> frontends)
+    private static void AddFamily(Service service, IpFamily family, bool externalIPs, List<FrontendConfig> frontends)
     {
         IpAddress clusterIP = ClusterIPOf(service.Spec, family);
         if (clusterIP.Family != family) return;
         ServiceSpec spec = service.Spec;
         ObjectKey key = new(service.Metadata.Namespace, service.Metadata.Name);
-        ValueList<IpAddress> external = Addresses(spec.ExternalIPs, family);
+        ValueList<IpAddress> external = externalIPs ? Addresses(spec.ExternalIPs, family) : [];
         ValueList<IpAddress> vips = Vips(service.Status.LoadBalancer.Ingress, family);
         ValueList<IpCidr> ranges = Ranges(spec.LoadBalancerSourceRanges, family);
         bool fromOutside = spec.Type is ServiceTypes.LoadBalancer or ServiceTypes.NodePort || (spec.Type is ServiceTypes.ClusterIP or "" && !spec.ExternalIPs.IsEmpty);
@@ -76,11 +78,11 @@ internal static class FrontendReader
     private static IpAddress ClusterIPOf(ServiceSpec spec, IpFamily family)
     {
         IpAddress address;
-        if (spec.IpFamilies.IsEmpty) return IpAddress.TryParse(spec.ClusterIP, out address) && address.Family == family ? address : default;
+        if (spec.IpFamilies.IsEmpty) return IpAddress.TryParseLenient(spec.ClusterIP, out address) && address.Family == family ? address : default;
         for (int i = 0; i < spec.IpFamilies.Count; i++)
         {
             if (IpFamilies.Parse(spec.IpFamilies[i]) != family || i >= spec.ClusterIPs.Count) continue;
-            return IpAddress.TryParse(spec.ClusterIPs[i], out address) ? address : default;
+            return IpAddress.TryParseLenient(spec.ClusterIPs[i], out address) ? address : default;
         }
 
         return default;
@@ -91,7 +93,7 @@ internal static class FrontendReader
         List<IpAddress>? found = null;
         foreach (string text in texts.AsSpan())
         {
-            if (IpAddress.TryParse(text, out IpAddress address) && address.Family == family) (found ??= []).Add(address);
+            if (IpAddress.TryParseLenient(text, out IpAddress address) && address.Family == family) (found ??= []).Add(address);
         }
 
         return found is null ? [] : [.. found];
@@ -103,7 +105,7 @@ internal static class FrontendReader
         foreach (LoadBalancerIngress point in ingress.AsSpan())
         {
             if (point.IpMode is not null and not LoadBalancerIpModes.Vip) continue;
-            if (IpAddress.TryParse(point.Ip, out IpAddress address) && address.Family == family) (found ??= []).Add(address);
+            if (IpAddress.TryParseLenient(point.Ip, out IpAddress address) && address.Family == family) (found ??= []).Add(address);
         }
 
         return found is null ? [] : [.. found];
@@ -114,7 +116,7 @@ internal static class FrontendReader
         List<IpCidr>? found = null;
         foreach (string text in texts.AsSpan())
         {
-            if (!IpCidr.TryParse(text.AsSpan().Trim(), out IpCidr range) || range.Family != family) continue;
+            if (!IpCidr.TryParseLenient(text.AsSpan().Trim(), out IpCidr range) || range.Family != family) continue;
             // All may come: then there is nothing to restrict.
             if (range.PrefixLength == 0) return [];
             (found ??= []).Add(range);

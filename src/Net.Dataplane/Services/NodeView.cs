@@ -32,12 +32,12 @@ public sealed record NodeView
         {
             foreach (NodeAddress entry in node.Status.Addresses.AsSpan())
             {
-                if (IpAddress.TryParse(entry.Address, out IpAddress address) && !addresses.Contains(address)) addresses.Add(address);
+                if (IpAddress.TryParseLenient(entry.Address, out IpAddress address) && !addresses.Contains(address)) addresses.Add(address);
             }
 
             foreach (string text in node.Spec.PodCIDRs.AsSpan())
             {
-                if (IpCidr.TryParse(text, out IpCidr cidr) && !cidrs.Contains(cidr)) cidrs.Add(cidr);
+                if (IpCidr.TryParseLenient(text, out IpCidr cidr) && !cidrs.Contains(cidr)) cidrs.Add(cidr);
             }
         }
 

@@ -25,4 +25,9 @@ public sealed class ServiceTableOptions
 
     /// <summary>Masquerades all traffic to cluster IPs, kube-proxy's <c>masqueradeAll</c>. Default false.</summary>
     public bool MasqueradeAll { get; set; }
+
+    /// <summary>
+    /// Serves <c>spec.externalIPs</c>, kube-proxy's feature gate <c>AllowServiceExternalIPs</c> (KEP-5707: any user can claim any address with them). Default true, as there.
+    /// </summary>
+    public bool AllowExternalIPs { get; set; } = true;
 }

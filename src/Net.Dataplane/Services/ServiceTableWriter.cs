@@ -42,7 +42,7 @@ internal sealed class ServiceTableWriter(ServiceTableSnapshot before, ClusterSna
     private ServiceEntry? Link(ObjectKey key)
     {
         if (now.Get<Service>(key) is not { } service) return null;
-        List<FrontendConfig> configs = FrontendReader.Read(service);
+        List<FrontendConfig> configs = FrontendReader.Read(service, before.Rules.ExternalIPs);
         if (configs.Count == 0) return null;
         ImmutableArray<EndpointSlice> slices = now.SlicesOf(key);
         var frontends = new ServiceFrontend[configs.Count];

@@ -131,6 +131,15 @@ public readonly record struct IpAddress : IComparable<IpAddress>, ISpanParsable<
         return isDotted;
     }
 
+    /// <summary>
+    /// Parses as Kubernetes reads what it has stored (<c>netutils.ParseIPSloppy</c>): parts may have leading zeros, which validation has refused only since 1.36, and are decimal all the same.
+    /// </summary>
+    public static bool TryParseLenient(ReadOnlySpan<char> text, out IpAddress address)
+    {
+        address = AddressText.Parse(text).Address;
+        return address.IsValid;
+    }
+
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IpAddress result) => TryParse(s, out result);
 

@@ -85,6 +85,13 @@ public readonly record struct IpCidr : IComparable<IpCidr>, ISpanParsable<IpCidr
         return cidr.IsValid;
     }
 
+    /// <summary>Parses as Kubernetes reads what it has stored (<c>netutils.ParseCIDRSloppy</c>): as <see cref="IpAddress.TryParseLenient"/>, and with leading zeros in the length.</summary>
+    public static bool TryParseLenient(ReadOnlySpan<char> text, out IpCidr cidr)
+    {
+        cidr = CidrText.Parse(text).Cidr;
+        return cidr.IsValid;
+    }
+
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IpCidr result) => TryParse(s, out result);
 

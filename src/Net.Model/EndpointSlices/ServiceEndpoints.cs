@@ -90,7 +90,7 @@ public sealed class ServiceEndpoints
                 if (GroupOf(slice, port) != group) continue;
                 foreach (Endpoint endpoint in slice.Endpoints.AsSpan())
                 {
-                    if (endpoint.Addresses.IsEmpty || !IpAddress.TryParse(endpoint.Addresses[0], out IpAddress address) || address.Family != group.Family) continue;
+                    if (endpoint.Addresses.IsEmpty || !IpAddress.TryParseLenient(endpoint.Addresses[0], out IpAddress address) || address.Family != group.Family) continue;
                     var next = new MergedEndpoint(address, endpoint, port);
                     rising = rising && (found.Count == 0 || Order(found[^1], next) < 0);
                     found.Add(next);

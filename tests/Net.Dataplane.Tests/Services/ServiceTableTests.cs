@@ -42,6 +42,29 @@ public class ServiceTableTests
         Assert.Equal((FlowVerdict.Drop, FlowReason.NoLocalEndpoints), (decision.Verdict, decision.Reason));
     }
 
+    [Theory]
+    [InlineData(true, FlowVerdict.Reject)]
+    [InlineData(false, FlowVerdict.NotOurs)]
+    public void Decide_ExternalIP_IsServedWhereAllowed(bool allowed, FlowVerdict expected)
+    {
+        ClusterState state = SmallCluster.State(SmallCluster.Service("cart", "10.96.0.10", 80, static spec => spec with { ExternalIPs = ["192.0.2.7"] }));
+        using var table = new ServiceTable(state, SmallCluster.NodeName, new() { AllowExternalIPs = allowed });
+        Assert.Equal(expected, table.Decide(Flow.Tcp("10.1.0.9", 40000, "192.0.2.7", 80)).Verdict);
+    }
+
+    // The API server took such texts until 1.36 and keeps those it has; a range that is not understood would let everybody in.
+    [Fact]
+    public void Decide_AddressesStoredWithLeadingZeros_AreReadAsDecimals()
+    {
+        Service service = SmallCluster.Service("cart", "10.96.0.10", 80, static spec => spec with { Type = ServiceTypes.LoadBalancer, LoadBalancerSourceRanges = [" 010.0.0.0/08 "] });
+        service = service with { Status = new() { LoadBalancer = new() { Ingress = [new() { Ip = "192.0.2.007" }] } } };
+        using var table = new ServiceTable(SmallCluster.State(service, SmallCluster.Slice("cart", 8080, SmallCluster.Ready("10.1.0.005"))), SmallCluster.NodeName);
+
+        Assert.Equal(FlowReason.SourceNotInRanges, table.Decide(Flow.Tcp("11.0.0.1", 40000, "192.0.2.7", 80)).Reason);
+        FlowDecision inside = table.Decide(Flow.Tcp("10.0.0.1", 40000, "192.0.2.7", 80));
+        Assert.Equal((FlowVerdict.Balance, "10.1.0.5"), (inside.Verdict, inside.Candidates[0].Address.ToString()));
+    }
+
     [Fact]
     public void Decide_TerminatingEndpoints_AreKeptBackAndNamed()
     {
