@@ -21,6 +21,9 @@ internal sealed class FieldSet
     /// <summary>The fields that a document gives.</summary>
     public static FieldSet Of(JsonObject document, string kind) => Collect(document, null, kind, "", false);
 
+    /// <summary>The fields that a document gives and another lacks.</summary>
+    public static FieldSet Removed(JsonObject? before, JsonObject after, string kind) => before is null ? new() : Of(before, kind).Except(Of(after, kind));
+
     /// <summary>The fields that a document gives otherwise than another document, or gives and the other lacks.</summary>
     public static FieldSet Changed(JsonObject? before, JsonObject after, string kind) => Collect(after, before, kind, "", true);
 
@@ -155,7 +158,7 @@ internal sealed class FieldSet
         {
             string path = Below(at, name);
             JsonNode? was = before?[name];
-            if (changedOnly && before is not null && IsSame(value, was)) continue;
+            if (changedOnly && before is not null && (IsSame(value, was) || AddsNothing(value, was, kind, path))) continue;
             FieldSet child = value switch
             {
                 JsonObject inner when IsGranular(inner, kind, path) => Collect(inner, was as JsonObject, kind, path, changedOnly),
@@ -211,6 +214,14 @@ internal sealed class FieldSet
     {
         JsonObject { Count: > 0 } => !ListShapes.IsAtomicMap(kind, path),
         JsonArray { Count: > 0 } => ListShapes.IsSet(path) || ListShapes.KeysOf(kind, path) is not null,
+        _ => false,
+    };
+
+    // A map or list that is given empty, and is merged into one that is there: its parts are whoever's they were.
+    private static bool AddsNothing(JsonNode? value, JsonNode? was, string kind, string path) => (value, was) switch
+    {
+        (JsonObject { Count: 0 }, JsonObject) => !ListShapes.IsAtomicMap(kind, path),
+        (JsonArray { Count: 0 }, JsonArray) => ListShapes.IsSet(path) || ListShapes.KeysOf(kind, path) is not null,
         _ => false,
     };
 

@@ -49,12 +49,12 @@ internal sealed class ManagedFields(IReadOnlyList<ManagedFieldsEntry> entries)
             Text(entry, "manager"), Text(entry, "operation"), Text(entry, "apiVersion"), Text(entry, "time"), Text(entry, "subresource"), FieldSet.Parse(entry["fieldsV1"] as JsonObject)))]);
     }
 
-    /// <summary>After a manager changed fields by an update: they are its own, and no longer anybody else's.</summary>
-    public ManagedFields WithUpdate(WriteBy by, FieldSet changed)
+    /// <summary>After a manager changed fields by an update: they are its own, and no longer anybody else's. Those that are gone are nobody's.</summary>
+    public ManagedFields WithUpdate(WriteBy by, FieldSet changed, FieldSet removed)
     {
-        if (changed.IsEmpty) return this;
+        if (changed.IsEmpty && removed.IsEmpty) return this;
         FieldSet mine = Entries.FirstOrDefault(entry => entry.IsOf(by.Manager, ManagedFieldsEntry.Update, by.Subresource))?.Fields ?? new();
-        return With(by, ManagedFieldsEntry.Update, mine.Union(changed), changed);
+        return With(by, ManagedFieldsEntry.Update, mine.Except(removed).Union(changed), changed.Union(removed));
     }
 
     /// <summary>After a manager applied fields: they are all that it owns by applying; others lose those that were taken from them by force.</summary>

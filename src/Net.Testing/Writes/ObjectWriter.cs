@@ -151,9 +151,10 @@ internal sealed class ObjectWriter(ObjectStore store, Admission admission, Depen
     {
         JsonObject? before = old is null ? null : JsonTexts.TryParseObject(old.Json);
         JsonObject after = ManagedFields.Ownable(JsonTexts.TryParseObject(StoredObject.Write(next))!);
-        FieldSet changed = FieldSet.Changed(before is null ? null : ManagedFields.Ownable(before), after, target.Kind.Resource.Kind);
+        JsonObject? owned = before is null ? null : ManagedFields.Ownable(before);
+        FieldSet changed = FieldSet.Changed(owned, after, target.Kind.Resource.Kind), removed = FieldSet.Removed(owned, after, target.Kind.Resource.Kind);
         var by = new WriteBy(options.Manager, target.Kind.Stored.Resource.ApiVersion, target.Subresource, time.GetUtcNow());
-        return WithOwners(target, next, ManagedFields.Of(before).WithUpdate(by, changed));
+        return WithOwners(target, next, ManagedFields.Of(before).WithUpdate(by, changed, removed));
     }
 
     private static IApiObject WithOwners(WriteTarget target, IApiObject next, ManagedFields owners) => owners.Entries.Count == 0

@@ -125,6 +125,31 @@ public sealed class WriteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_AnEmptyStruct_IsOwnedAsAFieldAndConflictsWithNobody()
+    {
+        const string Path = "/api/v1/namespaces/empty", Type = "application/apply-patch+yaml", Body = """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"empty"},"spec":{}}""";
+        Assert.Equal(201, (await _client.SendAsync("PATCH", $"{Path}?fieldManager=a", Body, Type)).Code);
+        Assert.NotNull((await _client.SendAsync("GET", Path)).Body!["spec"]!["finalizers"]);
+        (int code, JsonNode? answer) = await _client.SendAsync("PATCH", $"{Path}?fieldManager=b", Body, Type);
+        Assert.True(code == 200, answer?.ToString());
+        JsonNode[] applied = [.. answer!["metadata"]!["managedFields"]!.AsArray().OfType<JsonNode>().Where(static entry => (string?)entry["operation"] == "Apply")];
+        Assert.Equal(["a", "b"], applied.Select(static entry => (string?)entry["manager"]));
+        Assert.All(applied, static entry => Assert.Equal("{}", entry["fieldsV1"]!["f:spec"]!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task Update_ThatRemovesAField_FreesItFromItsOwner()
+    {
+        const string Path = "/apis/discovery.k8s.io/v1/namespaces/shop/endpointslices/s", Type = "application/apply-patch+yaml";
+        static string Body(string labels) => $$$"""{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"s","labels":{ {{{labels}}} }},"addressType":"IPv4","endpoints":[],"ports":[]}""";
+        Assert.Equal(201, (await _client.SendAsync("PATCH", $"{Path}?fieldManager=a", Body("\"x\":\"1\",\"y\":\"1\""), Type)).Code);
+        Assert.Equal(200, (await _client.SendAsync("PATCH", Path, """{"metadata":{"labels":{"x":null}}}""", "application/merge-patch+json")).Code);
+        Assert.Equal(409, (await _client.SendAsync("PATCH", $"{Path}?fieldManager=b", Body("\"y\":\"2\""), Type)).Code);
+        (int code, JsonNode? answer) = await _client.SendAsync("PATCH", $"{Path}?fieldManager=b", Body("\"x\":\"2\""), Type);
+        Assert.True(code == 200, answer?.ToString());
+    }
+
+    [Fact]
     public async Task Refusals_AreCountedAndCarryRetryAfter()
     {
         _server.Faults.RefuseNext(2, System.Net.HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1.5), "services");
