@@ -5,7 +5,10 @@ using SliceController.Options;
 
 return await new SliceCommandLine().RunAsync(args, static async (options, cancellation) =>
 {
-    using IHost host = SliceHost.Build(options, static logging => logging.AddSimpleConsole(static console => console.SingleLine = true));
+    // Why the host can't start is told below, in a line.
+    using IHost host = SliceHost.Build(options, static logging => logging
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+        .AddSimpleConsole(static console => console.SingleLine = true));
     try
     {
         await host.RunAsync(cancellation);

@@ -109,7 +109,7 @@ public sealed class ApiServerClient : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => _connection.Authorities is null
             ? $"no TLS connection: {inner.Message}"
             : $"no TLS connection: {inner.Message} Is the server's certificate of one of the connection's authorities, and for its name?",
-        { InnerException: { } inner } => $"{failure.Message} {inner.Message}",
+        { InnerException: { } inner } when !failure.Message.StartsWith(inner.Message, StringComparison.Ordinal) => $"{failure.Message} {inner.Message}",
         _ => failure.Message,
     };
 
