@@ -108,7 +108,7 @@ public sealed class ApiServerClient : IDisposable
         OperationCanceledException => $"no connection within {ConnectLimit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => _connection.Authorities is null
             ? $"no TLS connection: {inner.Message}"
-            : $"no TLS connection: {inner.Message} Is the server's certificate of one of the connection's authorities, and for its name?",
+            : $"no TLS connection: the server's certificate must be of one of the connection's authorities, and for the name it is reached by ({inner.Message})",
         { InnerException: { } inner } when !failure.Message.StartsWith(inner.Message, StringComparison.Ordinal) => $"{failure.Message} {inner.Message}",
         _ => failure.Message,
     };
