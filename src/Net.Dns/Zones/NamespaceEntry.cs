@@ -1,6 +1,6 @@
 namespace Net.Dns;
 
-/// <summary>A namespace that something is in. One for each name, for good, so that whoever holds it sees it come and go.</summary>
+/// <summary>A namespace that something is in. One for each name as long as anything is in it, so that whoever holds it sees it come and go.</summary>
 internal sealed class NamespaceEntry
 {
     /// <summary>Of entries in no namespace.</summary>

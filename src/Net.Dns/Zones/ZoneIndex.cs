@@ -51,6 +51,9 @@ internal sealed class ZoneIndex
 
     internal ServiceEntry? Import(string name, string @namespace) => Import(ServiceTable.KeyOf(name, @namespace, stackalloc byte[ServiceTable.MaxKey]));
 
+    /// <summary>How many namespaces are known: those that exist, and those that something is in.</summary>
+    internal int NamespaceCount => _namespaces.Count;
+
     /// <summary>Whether a namespace exists and is answered for.</summary>
     internal bool IsExposed(string @namespace) => _namespaces.TryGetValue(@namespace, out NamespaceEntry? entry) && entry.IsExposed;
 
@@ -75,6 +78,7 @@ internal sealed class ZoneIndex
         HashSet<ObjectKey> dirty = [.. batch.Keys<Service>(), .. batch.ServicesOfSlices];
         foreach (ObjectKey key in dirty) ApplyService(key, now);
         if (_options.MultiClusterZones.Count > 0) ApplyImports(batch);
+        foreach (string name in dirty.Concat(batch.Keys<ServiceImport>()).Select(static key => key.Namespace).Concat(batch.Keys<Namespace>().Select(static key => key.Name)).Distinct()) ForgetUnused(name, now);
 
         // Last: until then nothing was read, and nothing is denied.
         Volatile.Write(ref _snapshot, now);
@@ -93,6 +97,13 @@ internal sealed class ZoneIndex
         bool exposed = target is not null && (_namespaceFilter.Count == 0 || _namespaceFilter.Contains(key.Name))
             && (_options.NamespaceSelector?.Matches(target.Metadata.Labels) ?? true);
         NamespaceOf(key.Name).IsExposed = exposed;
+    }
+
+    // Clusters that make a namespace for every run of something would fill the memory with names.
+    private void ForgetUnused(string @namespace, ClusterSnapshot now)
+    {
+        bool isUsed = now.Get<Namespace>("", @namespace) is not null || now.InNamespace<Service>(@namespace).Any() || now.InNamespace<EndpointSlice>(@namespace).Any() || now.InNamespace<ServiceImport>(@namespace).Any();
+        if (!isUsed) _namespaces.TryRemove(@namespace, out _);
     }
 
     private NamespaceEntry NamespaceOf(string name) => _namespaces.GetOrAdd(name, static _ => new NamespaceEntry());

@@ -77,6 +77,31 @@ public sealed class ZoneIncrementTests
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(12));
 
+    [Fact]
+    public void Index_NamespacesThatCameAndWent_AreForgotten()
+    {
+        ClusterState state = new();
+        ZoneIndex index = new(new(), new AnswerTable(1), 1);
+        using IDisposable following = state.Subscribe(index.Apply);
+        for (int i = 0; i < 100; i++)
+        {
+            // Kinds come in no set order: the Service may be there before its namespace, and outlive it.
+            Service service = new() { Metadata = new() { Namespace = $"run-{i}", Name = "web" }, Spec = new() { Type = ServiceTypes.ClusterIP, ClusterIP = "10.0.0.1", ClusterIPs = ["10.0.0.1"] } };
+            Namespace space = new() { Metadata = new() { Name = $"run-{i}" } };
+            state.Apply([i % 2 == 0 ? service : space]);
+            state.Apply([i % 2 == 0 ? space : service]);
+            Assert.True(index.IsExposed($"run-{i}"));
+            Assert.Equal(1, index.NamespaceCount);
+            ObjectChanges first = new(), second = new();
+            (i % 4 < 2 ? first : second).Delete<Namespace>(ObjectKey.Of(space));
+            (i % 4 < 2 ? second : first).Delete<Service>(ObjectKey.Of(service));
+            state.Apply(first);
+            state.Apply(second);
+        }
+
+        Assert.Equal(0, index.NamespaceCount);
+    }
+
     private static ClusterZone Zone(ClusterState state, DnsProfile profile) =>
         new(state, new() { Profile = profile, MultiClusterZones = ["clusterset.local"], Pods = PodNames.Verified }, time: new FrozenTime());
 
