@@ -38,8 +38,8 @@ public static class ApiFuzz
         for (int i = 0; i < count && failures.Count < MostFailures; i++)
         {
             byte[] document = mutator.Next();
-            ApiKind kind = kinds[random.Next(kinds.Length)];
-            if (ApiKinds.TryGet(cases[random.Next(cases.Length)].ApiVersion, cases[random.Next(cases.Length)].Kind, out ApiKind? likely)) kind = likely;
+            ApiCase any = cases[random.Next(cases.Length)];
+            ApiKind kind = ApiKinds.TryGet(any.ApiVersion, any.Kind, out ApiKind? recorded) ? recorded : kinds[random.Next(kinds.Length)];
             try
             {
                 if (Check(document, kind, random.Next(2) == 0) is { } problem) failures.Add(new(i, kind.Resource, document, problem));
