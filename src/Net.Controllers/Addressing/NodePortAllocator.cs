@@ -2,13 +2,13 @@ namespace Net.Controllers;
 
 /// <summary>Hands out node ports and health-check node ports, which share one range. Not thread-safe.</summary>
 /// <param name="range">The range.</param>
-public sealed class NodePortAllocator(PortRange range)
+public sealed class NodePortAllocator(NodePortRange range)
 {
     private readonly string _name = range.ToString();
     private readonly BandedPool _pool = new((ulong)range.Size, (ulong)range.StaticBand);
 
     /// <summary>The range.</summary>
-    public PortRange Range { get; } = range;
+    public NodePortRange Range { get; } = range;
 
     /// <summary>How many ports are allocated.</summary>
     public int Used => (int)_pool.Taken;

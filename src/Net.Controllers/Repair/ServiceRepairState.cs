@@ -15,7 +15,7 @@ public sealed record ServiceRepairState
     public IReadOnlyCollection<ServiceCidrRange> Ranges { get; init; } = [];
 
     /// <summary>The range of node ports. Default 30000-32767.</summary>
-    public PortRange NodePorts { get; init; } = PortRange.NodePorts;
+    public NodePortRange NodePorts { get; init; } = NodePortRange.Default;
 
     /// <summary>The node ports marked as taken in the host's own store; null when it has none, and nothing about leaked or unmarked ports is found.</summary>
     public IReadOnlyCollection<int>? TakenPorts { get; init; }

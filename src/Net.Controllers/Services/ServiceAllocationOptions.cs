@@ -9,5 +9,5 @@ public sealed record ServiceAllocationOptions
     public ValueList<IpCidr> ServiceCidrs { get; init; } = [IpCidr.Parse("127.96.0.0/16")];
 
     /// <summary>The range of node ports and health-check node ports. Default 30000-32767.</summary>
-    public PortRange NodePorts { get; init; } = PortRange.NodePorts;
+    public NodePortRange NodePorts { get; init; } = NodePortRange.Default;
 }

@@ -22,7 +22,7 @@ public sealed class ServiceLedger
     /// <summary>A ledger of ranges of which some may not be ready, in which everything is free.</summary>
     /// <param name="ranges">The ranges of cluster IPs; see <see cref="ServiceCidrRange.Of"/>.</param>
     /// <param name="nodePorts">The range of node ports and health-check node ports.</param>
-    public ServiceLedger(IEnumerable<ServiceCidrRange> ranges, PortRange nodePorts)
+    public ServiceLedger(IEnumerable<ServiceCidrRange> ranges, NodePortRange nodePorts)
     {
         _addresses = new(ranges);
         _ports = new(nodePorts);
@@ -35,7 +35,7 @@ public sealed class ServiceLedger
     public IEnumerable<ClusterIpRange> AddressRanges => _addresses.Ranges;
 
     /// <summary>The range of node ports.</summary>
-    public PortRange NodePorts => _ports.Range;
+    public NodePortRange NodePorts => _ports.Range;
 
     /// <summary>How many node ports are held.</summary>
     public int NodePortsUsed => _portHolders.Count;

@@ -10,7 +10,7 @@ public sealed record FakeApiServerOptions
     public ValueList<IpCidr> ServiceCidrs { get; init; } = [IpCidr.Parse("10.96.0.0/16"), IpCidr.Parse("fd00:10:96::/108")];
 
     /// <summary>The range of node ports. Default 30000-32767.</summary>
-    public PortRange NodePorts { get; init; } = PortRange.NodePorts;
+    public NodePortRange NodePorts { get; init; } = NodePortRange.Default;
 
     /// <summary>API groups that are not installed, such as <c>gateway.networking.k8s.io</c>: their resources answer 404. Default none.</summary>
     public ValueList<string> MissingGroups { get; init; } = [];

@@ -5,11 +5,11 @@ public class NodePortAllocatorTests
     [Fact]
     public void AllocateNext_DefaultRange_DynamicBandFirst()
     {
-        var allocator = new NodePortAllocator(PortRange.NodePorts);
+        var allocator = new NodePortAllocator(NodePortRange.Default);
         var random = new Random(3);
         int[] ports = [.. Enumerable.Range(0, 2768).Select(_ => allocator.AllocateNext((ulong)random.NextInt64()).Value)];
 
-        Assert.Equal(86, PortRange.NodePorts.StaticBand);
+        Assert.Equal(86, NodePortRange.Default.StaticBand);
         Assert.All(ports[..(2768 - 86)], port => Assert.InRange(port, 30086, 32767));
         Assert.All(ports[(2768 - 86)..], port => Assert.InRange(port, 30000, 30085));
         Assert.Equal(2768, ports.Distinct().Count());
@@ -23,7 +23,7 @@ public class NodePortAllocatorTests
     [InlineData(65_536, 65_537)]
     public void Of_NoPorts_EmptyAndEverythingRefused(int first, int last)
     {
-        var allocator = new NodePortAllocator(PortRange.Of(first, last));
+        var allocator = new NodePortAllocator(NodePortRange.Of(first, last));
 
         Assert.Equal(AllocationStatus.Full, allocator.AllocateNext(1).Status);
         Assert.Equal(AllocationStatus.NotInRange, allocator.Allocate(first).Status);
@@ -37,7 +37,7 @@ public class NodePortAllocatorTests
     [InlineData(17)]
     public void Allocate_SmallRanges_EachPortOnce(int size)
     {
-        var allocator = new NodePortAllocator(PortRange.Of(40_000, 40_000 + size - 1));
+        var allocator = new NodePortAllocator(NodePortRange.Of(40_000, 40_000 + size - 1));
         for (int i = 0; i < size; i++) Assert.True(allocator.AllocateNext((ulong)i * 7).Succeeded);
 
         Assert.Equal(AllocationStatus.Full, allocator.AllocateNext(0).Status);
@@ -49,7 +49,7 @@ public class NodePortAllocatorTests
     [Fact]
     public void AnyOperations_AgreeWithASetOfNumbers()
     {
-        PortRange range = PortRange.Of(30_000, 30_200);
+        NodePortRange range = NodePortRange.Of(30_000, 30_200);
         var allocator = new NodePortAllocator(range);
         var taken = new HashSet<int>();
         var random = new Random(5);

@@ -54,7 +54,7 @@ public class ServiceLifecyclePlannerTests
     [Fact]
     public void PlanCreate_AddressOfARangeNotReady_Refused()
     {
-        var ledger = new ServiceLedger([new(IpCidr.Parse("10.0.0.0/24")), new(IpCidr.Parse("10.1.0.0/24"), IsReady: false)], PortRange.NodePorts);
+        var ledger = new ServiceLedger([new(IpCidr.Parse("10.0.0.0/24")), new(IpCidr.Parse("10.1.0.0/24"), IsReady: false)], NodePortRange.Default);
         Service service = new() { Metadata = new() { Name = "a", Namespace = "shop" }, Spec = new() { ClusterIP = "10.1.0.9", Ports = [new() { Port = 80 }] } };
 
         ServicePlan plan = new ServiceLifecyclePlanner(ledger).PlanCreate(service);
@@ -122,7 +122,7 @@ public class ServiceLifecyclePlannerTests
     [Fact]
     public void AnyWrites_ValuesHeldByOneServiceEachAndAllGivenBack()
     {
-        ServiceLedger ledger = new(new() { ServiceCidrs = [IpCidr.Parse("10.0.0.0/27"), IpCidr.Parse("fd00::/123")], NodePorts = PortRange.Of(30_000, 30_020) });
+        ServiceLedger ledger = new(new() { ServiceCidrs = [IpCidr.Parse("10.0.0.0/27"), IpCidr.Parse("fd00::/123")], NodePorts = NodePortRange.Of(30_000, 30_020) });
         var planner = new ServiceLifecyclePlanner(ledger);
         var stored = new Dictionary<string, Service>();
         var random = new Random(23);

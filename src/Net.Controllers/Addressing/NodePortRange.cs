@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Net.Controllers;
 
-/// <summary>A range of ports, such as <c>30000-32767</c>.</summary>
+/// <summary>The ports of a cluster that nodes serve Services at, such as <c>30000-32767</c>.</summary>
 /// <remarks><c>default</c> is empty.</remarks>
-public readonly record struct PortRange
+public readonly record struct NodePortRange
 {
-    private PortRange(int first, int size)
+    private NodePortRange(int first, int size)
     {
         First = first;
         Size = size;
     }
 
     /// <summary>The node ports of a cluster that says nothing else: 30000-32767.</summary>
-    public static PortRange NodePorts { get; } = new(30000, 2768);
+    public static NodePortRange Default { get; } = new(30000, 2768);
 
     /// <summary>The first port.</summary>
     public int First { get; }
@@ -28,10 +28,10 @@ public readonly record struct PortRange
     public int StaticBand => (int)BandedPool.BandOffset((ulong)Size, 32, 128);
 
     /// <summary>The range from one port to another, both in it; empty when they are no ports or in the wrong order.</summary>
-    public static PortRange Of(int first, int last) => first < 1 || last > 65535 || last < first ? default : new(first, last - first + 1);
+    public static NodePortRange Of(int first, int last) => first < 1 || last > 65535 || last < first ? default : new(first, last - first + 1);
 
     /// <summary>Parses <c>first-last</c>, <c>first+size</c> or one port.</summary>
-    public static bool TryParse(string? text, out PortRange range)
+    public static bool TryParse(string? text, out NodePortRange range)
     {
         range = default;
         if (string.IsNullOrEmpty(text)) return false;
