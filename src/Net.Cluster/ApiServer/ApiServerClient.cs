@@ -52,39 +52,34 @@ public sealed class ApiServerClient : IDisposable
     internal async Task<(HttpResponseMessage? Response, ApiServerError? Error)> SendAsync(
         HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellationToken)
     {
-        string? refused = null;
-        bool isRefused = false;
-        while (true)
-        {
-            Connections connections = Renewed();
-            TokenResult token = _connection.Tokens is { } tokens ? await tokens.GetAsync(refused, cancellationToken).ConfigureAwait(false) : default;
-            string shown = $"{method} {new Uri(_connection.Server, path.Split('?')[0])}";
-            if (_connection.Tokens is not null && token.Token is null) return (null, new(shown, 0, "", token.Problem));
-            (HttpResponseMessage? response, ApiServerError? error) = await SendOnceAsync(connections.Http, shown, method, path, body, contentType, token.Token, cancellationToken).ConfigureAwait(false);
+        string shown = $"{method} {new Uri(_connection.Server, path.Split('?')[0])}";
+        CredentialResult first = await _connection.CredentialAsync(null, cancellationToken).ConfigureAwait(false);
+        if (first.Credential is null) return (null, new(shown, 0, "", first.Problem));
+        (HttpResponseMessage? Response, ApiServerError? Error) answer = await SendOnceAsync(first.Credential, shown, method, path, body, contentType, cancellationToken).ConfigureAwait(false);
+        if (answer.Error?.Code != (int)HttpStatusCode.Unauthorized) return answer;
 
-            // A token or certificate that rotated is refused once; the new one gets one try.
-            if (error?.Code != (int)HttpStatusCode.Unauthorized || isRefused || (token.Token is null && Renewed() == connections)) return (response, error);
-            (refused, isRefused) = (token.Token, true);
-        }
+        // A credential that rotated is refused once; the new one gets one try.
+        CredentialResult next = await _connection.CredentialAsync(first.Credential, cancellationToken).ConfigureAwait(false);
+        if (next.Credential is null) return (null, new(shown, 0, "", next.Problem));
+        return next.Credential.ShowsTheSameAs(first.Credential) ? answer : await SendOnceAsync(next.Credential, shown, method, path, body, contentType, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The connections of now: new ones when the client's certificate is another. What is under way on the old ones goes on there; idle, they close by themselves.</summary>
-    private Connections Renewed()
+    /// <summary>The connections for a certificate: new ones when it is another than before. What is under way on the old ones goes on there; idle, they close by themselves.</summary>
+    private Connections ConnectionsWith(X509Certificate2? certificate)
     {
-        if (_connection.ClientCertificate?.Current() is not { } current) return _connections;
         lock (_renewing)
         {
-            if (!ReferenceEquals(current, _connections.Certificate)) _connections = Connect(current);
+            if (!ReferenceEquals(certificate, _connections.Certificate)) _connections = Connect(certificate);
             return _connections;
         }
     }
 
     private async Task<(HttpResponseMessage? Response, ApiServerError? Error)> SendOnceAsync(
-        HttpClient http, string shown, HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, string? token, CancellationToken cancellationToken)
+        Credential credential, string shown, HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(_connection.Server, path));
         request.Headers.Accept.Add(new("application/json"));
-        if (token is not null) request.Headers.Authorization = new("Bearer", token);
+        if (credential.Token is not null) request.Headers.Authorization = new("Bearer", credential.Token);
         if (!body.IsEmpty)
         {
             request.Content = new ReadOnlyMemoryContent(body);
@@ -93,7 +88,7 @@ public sealed class ApiServerClient : IDisposable
 
         try
         {
-            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await ConnectionsWith(credential.Certificate).Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return (response, null);
             using (response) return (null, await ErrorOfAsync(shown, response, cancellationToken).ConfigureAwait(false));
         }
@@ -130,7 +125,7 @@ public sealed class ApiServerClient : IDisposable
         try
         {
             using JsonDocument status = JsonDocument.Parse(body);
-            return (Text(status.RootElement, "reason"), Text(status.RootElement, "message"));
+            return (status.RootElement.Text("reason"), status.RootElement.Text("message"));
         }
         catch (JsonException)
         {
@@ -140,9 +135,6 @@ public sealed class ApiServerClient : IDisposable
 
     // What proxies on the way say, and servers of paths that they do not know.
     private static string FirstLine(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text).Trim().Split('\n')[0].TrimEnd();
-
-    private static string Text(JsonElement at, string field) =>
-        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     private Connections Connect(X509Certificate2? certificate)
     {

@@ -22,6 +22,9 @@ public sealed record ApiServerConnection
     /// <summary>Where the bearer token comes from; null for none.</summary>
     public BearerTokens? Tokens { get; init; }
 
+    /// <summary>A program that says who one is, run where neither <see cref="Tokens"/> nor <see cref="ClientCertificate"/> does; null for none.</summary>
+    public ExecCredentialPlugin? Plugin { get; init; }
+
     /// <summary>A proxy on the way (<c>proxy-url</c>); null for the environment's.</summary>
     public Uri? Proxy { get; init; }
 
@@ -70,6 +73,17 @@ public sealed record ApiServerConnection
             Tokens = BearerTokens.FromFile(token, time),
             Namespace = File.Exists(@namespace) ? File.ReadAllText(@namespace).Trim() : "default",
         };
+    }
+
+    /// <summary>What a request shows now.</summary>
+    /// <param name="refused">What the server refused; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async ValueTask<CredentialResult> CredentialAsync(Credential? refused, CancellationToken cancellationToken)
+    {
+        if (Plugin is not null && Tokens is null && ClientCertificate is null) return await Plugin.GetAsync(refused, cancellationToken).ConfigureAwait(false);
+        if (Tokens is null) return new(new(null, ClientCertificate?.Current()), "");
+        TokenResult token = await Tokens.GetAsync(refused?.Token, cancellationToken).ConfigureAwait(false);
+        return token.Token is null ? new(null, token.Problem) : new(new(token.Token, ClientCertificate?.Current()), "");
     }
 
     private static string DefaultKubeconfig()

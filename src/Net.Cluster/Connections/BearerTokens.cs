@@ -1,6 +1,6 @@
 namespace Net.Cluster;
 
-/// <summary>Where a bearer token comes from: a text, a file that rotates, a program. Thread-safe.</summary>
+/// <summary>Where a bearer token comes from: a text, or a file that rotates. Thread-safe.</summary>
 public abstract class BearerTokens
 {
     private static readonly TimeSpan RereadInterval = TimeSpan.FromMinutes(1);

@@ -67,13 +67,16 @@ public sealed class ClientCertificate
     /// <summary>Whether a failure says that there is no certificate in what was read.</summary>
     internal static bool IsUnreadable(Exception failure) => failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
-    private X509Certificate2 Read()
+    /// <summary>The first certificate of a PEM text with the key of another.</summary>
+    internal static X509Certificate2 Load(string certificatePem, string keyPem)
     {
-        using X509Certificate2 pem = X509Certificate2.CreateFromPem(_certificatePem.Read(), _keyPem.Read());
+        using X509Certificate2 pem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
 
         // A key that only the process holds is not taken by every TLS stack.
         return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
+
+    private X509Certificate2 Read() => Load(_certificatePem.Read(), _keyPem.Read());
 }
 
 /// <summary>A PEM text, as given or in a file.</summary>

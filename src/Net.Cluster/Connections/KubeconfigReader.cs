@@ -14,28 +14,29 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
         if (read.Documents.Count != 1) throw Wrong("one YAML document is expected");
         using JsonDocument document = JsonDocument.Parse(read.Documents[0].Json);
         JsonElement root = document.RootElement;
-        contextName ??= Text(root, "current-context");
+        contextName ??= root.Text("current-context");
         if (contextName.Length == 0) throw Wrong("current-context is empty: name a context");
         JsonElement context = Named(root, "contexts", "context", contextName);
-        string clusterName = Text(context, "cluster"), userName = Text(context, "user");
+        string clusterName = context.Text("cluster"), userName = context.Text("user");
         JsonElement cluster = Named(root, "clusters", "cluster", clusterName);
         JsonElement user = userName.Length > 0 ? Named(root, "users", "user", userName) : default;
-        if (!Uri.TryCreate(Text(cluster, "server"), UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(cluster.Text("server"), UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
         {
-            throw Wrong($"clusters[{clusterName}].cluster.server: \"{Text(cluster, "server")}\" is no http or https address");
+            throw Wrong($"clusters[{clusterName}].cluster.server: \"{cluster.Text("server")}\" is no http or https address");
         }
 
-        string proxy = Text(cluster, "proxy-url"), @namespace = Text(context, "namespace"), tlsName = Text(cluster, "tls-server-name");
+        string proxy = cluster.Text("proxy-url"), @namespace = context.Text("namespace"), tlsName = cluster.Text("tls-server-name");
         Uri? proxyAddress = null;
         if (proxy.Length > 0 && !Uri.TryCreate(proxy, UriKind.Absolute, out proxyAddress)) throw Wrong($"clusters[{clusterName}].cluster.proxy-url: \"{proxy}\" is no address");
         return new()
         {
             Server = server,
             Authorities = Authorities(cluster),
-            SkipsVerification = Flag(cluster, "insecure-skip-tls-verify"),
+            SkipsVerification = cluster.Flag("insecure-skip-tls-verify"),
             TlsServerName = tlsName.Length > 0 ? tlsName : null,
             ClientCertificate = ClientCertificate(user, userName),
-            Tokens = Tokens(user, userName),
+            Tokens = Tokens(user),
+            Plugin = Plugin(user, userName),
             Proxy = proxyAddress,
             Namespace = @namespace.Length > 0 ? @namespace : "default",
         };
@@ -44,7 +45,7 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
     private CertificateAuthorities? Authorities(JsonElement cluster)
     {
         if (Inline(cluster, "certificate-authority-data") is { } pem) return CertificateAuthorities.FromPem(pem);
-        string file = Text(cluster, "certificate-authority");
+        string file = cluster.Text("certificate-authority");
         return file.Length > 0 ? CertificateAuthorities.FromFile(Beside(file)) : null;
     }
 
@@ -67,40 +68,46 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
     private PemText? Pem(JsonElement user, string field)
     {
         if (Inline(user, $"{field}-data") is { } given) return new(given, null);
-        return Text(user, field) is { Length: > 0 } file ? PemText.InFile(Beside(file)) : null;
+        return user.Text(field) is { Length: > 0 } file ? PemText.InFile(Beside(file)) : null;
     }
 
-    private BearerTokens? Tokens(JsonElement user, string name)
+    private BearerTokens? Tokens(JsonElement user)
     {
-        if (Text(user, "token") is { Length: > 0 } token) return BearerTokens.Fixed(token);
-        if (Text(user, "tokenFile") is { Length: > 0 } file) return BearerTokens.FromFile(Beside(file), time);
-        if (user.ValueKind != JsonValueKind.Object || !user.TryGetProperty("exec", out JsonElement exec) || exec.ValueKind != JsonValueKind.Object) return null;
-        string command = Text(exec, "command");
+        if (user.Text("token") is { Length: > 0 } token) return BearerTokens.Fixed(token);
+        return user.Text("tokenFile") is { Length: > 0 } file ? BearerTokens.FromFile(Beside(file), time) : null;
+    }
+
+    private ExecCredentialPlugin? Plugin(JsonElement user, string name)
+    {
+        if (!user.TryGetObject("exec", out JsonElement exec)) return null;
+        string command = exec.Text("command"), apiVersion = exec.Text("apiVersion");
         if (command.Length == 0) throw Wrong($"users[{name}].user.exec.command is empty");
+        JsonElement[] arguments = exec.Items("args");
+        if (arguments.Any(static argument => argument.ValueKind != JsonValueKind.String)) throw Wrong($"users[{name}].user.exec.args: an argument is no text: put it in quotes");
 
         // A command with a slash is a path, relative to the file; others are found on PATH.
-        return new ExecCredentialPlugin(
+        return new(
             command.Contains('/', StringComparison.Ordinal) ? Beside(command) : command,
-            [.. Items(exec, "args").Select(static item => item.GetString() ?? "")],
-            [.. Items(exec, "env").Select(static item => KeyValuePair.Create(Text(item, "name"), Text(item, "value")))],
-            Text(exec, "apiVersion") is { Length: > 0 } version ? version : "client.authentication.k8s.io/v1",
-            Text(exec, "installHint"),
+            arguments.Select(static argument => argument.GetString()!),
+            exec.Items("env").Select(static variable => KeyValuePair.Create(variable.Text("name"), variable.Text("value"))),
+            apiVersion.Length > 0 ? apiVersion : "client.authentication.k8s.io/v1",
+            exec.Text("installHint"),
             time);
     }
 
     private JsonElement Named(JsonElement root, string list, string part, string name)
     {
-        foreach (JsonElement item in Items(root, list))
+        foreach (JsonElement item in root.Items(list))
         {
-            if (Text(item, "name") == name && item.TryGetProperty(part, out JsonElement found) && found.ValueKind == JsonValueKind.Object) return found;
+            if (item.Text("name") == name && item.TryGetObject(part, out JsonElement found)) return found;
         }
 
-        throw Wrong($"{list}: there is no \"{name}\" (there are: {string.Join(", ", Items(root, list).Select(static item => Text(item, "name")))})");
+        throw Wrong($"{list}: there is no \"{name}\" (there are: {string.Join(", ", root.Items(list).Select(static item => item.Text("name")))})");
     }
 
     private string? Inline(JsonElement at, string field)
     {
-        string data = Text(at, field);
+        string data = at.Text(field);
         if (data.Length == 0) return null;
         try
         {
@@ -115,12 +122,4 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
     private string Beside(string file) => Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     private ApiServerConnectionException Wrong(string what, Exception? cause = null) => cause is null ? new($"{path}: {what}") : new($"{path}: {what}", cause);
-
-    private static JsonElement[] Items(JsonElement at, string field) =>
-        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
-
-    private static string Text(JsonElement at, string field) =>
-        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static bool Flag(JsonElement at, string field) => at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 }

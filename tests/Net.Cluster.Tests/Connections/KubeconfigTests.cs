@@ -38,6 +38,8 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: nonsense}}]", "clusters[one].cluster.server: \"nonsense\" is no http or https address")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: \"https://x\", certificate-authority-data: \"!\"}}]", "certificate-authority-data is no base64")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {client-certificate-data: QQ==}}]", "client-certificate and client-key go together")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {exec: {args: [a]}}}]", "users[u].user.exec.command is empty")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {exec: {command: x, args: [1]}}}]", "users[u].user.exec.args: an argument is no text")]
     [InlineData("{}", "current-context is empty")]
     public void Read_WhatIsWrong_NamesFileAndField(string yaml, string expected)
     {
@@ -49,32 +51,6 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Read_AMissingFile_NamesIt() =>
         Assert.Contains("/none", Assert.Throws<ApiServerConnectionException>(() => ApiServerConnection.FromKubeconfig(Path.Combine(_folder, "none"))).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public async Task Exec_Plugin_GivesItsTokenUntilItExpires()
-    {
-        var clock = new ManualTimeProvider();
-        string counter = Path.Combine(_folder, "count"), program = Path.Combine(_folder, "plugin");
-        await File.WriteAllTextAsync(program, $$$"""
-            #!/bin/sh
-            echo x >> {{{counter}}}
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t'$(wc -l < {{{counter}}})'","expirationTimestamp":"2026-01-01T01:00:00Z"}}'
-            """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        string file = Path.Combine(_folder, "config");
-        await File.WriteAllTextAsync(file, """
-            current-context: a
-            contexts: [{name: a, context: {cluster: one, user: u}}]
-            clusters: [{name: one, cluster: {server: "https://x"}}]
-            users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}}}]
-            """);
-        BearerTokens tokens = ApiServerConnection.FromKubeconfig(file, time: clock).Tokens!;
-        Assert.Equal("t1", (await tokens.GetAsync(null, default)).Token);
-        Assert.Equal("t1", (await tokens.GetAsync(null, default)).Token);
-        Assert.Equal("t2", (await tokens.GetAsync("t1", default)).Token);
-        clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal("t3", (await tokens.GetAsync(null, default)).Token);
-    }
 
     [Fact]
     public async Task Token_File_IsReadAgainWithTimeAndWhenRefused()

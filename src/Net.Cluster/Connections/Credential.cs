@@ -1,0 +1,18 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Net.Cluster;
+
+/// <summary>What a request shows: a bearer token, a certificate, both, or neither.</summary>
+internal sealed class Credential(string? token, X509Certificate2? certificate)
+{
+    public string? Token { get; } = token;
+
+    /// <summary>The certificate with its key. The same one is always the same object.</summary>
+    public X509Certificate2? Certificate { get; } = certificate;
+
+    /// <summary>Whether a request that was refused with one would be with the other.</summary>
+    public bool ShowsTheSameAs(Credential other) => Token == other.Token && ReferenceEquals(Certificate, other.Certificate);
+}
+
+/// <summary>A credential, or why there is none.</summary>
+internal readonly record struct CredentialResult(Credential? Credential, string Problem);
