@@ -65,7 +65,7 @@ public sealed class ApiServerClient : IDisposable
     }
 
     /// <summary>The connections for a certificate: new ones when it is another than before. What is under way on the old ones goes on there; idle, they close by themselves.</summary>
-    private Connections ConnectionsWith(X509Certificate2? certificate)
+    private Connections ConnectionsWith(SslStreamCertificateContext? certificate)
     {
         lock (_renewing)
         {
@@ -136,14 +136,14 @@ public sealed class ApiServerClient : IDisposable
     // What proxies on the way say, and servers of paths that they do not know.
     private static string FirstLine(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text).Trim().Split('\n')[0].TrimEnd();
 
-    private Connections Connect(X509Certificate2? certificate)
+    private Connections Connect(SslStreamCertificateContext? certificate)
     {
         var http = new HttpClient(Handler(_connection, certificate)) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         http.DefaultRequestHeaders.UserAgent.Add(_userAgent);
         return new(http, certificate);
     }
 
-    private static SocketsHttpHandler Handler(ApiServerConnection connection, X509Certificate2? certificate)
+    private static SocketsHttpHandler Handler(ApiServerConnection connection, SslStreamCertificateContext? certificate)
     {
         var handler = new SocketsHttpHandler
         {
@@ -157,7 +157,7 @@ public sealed class ApiServerClient : IDisposable
         if (connection.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy);
         SslClientAuthenticationOptions tls = handler.SslOptions;
         if (connection.TlsServerName is { } name) tls.TargetHost = name;
-        if (certificate is not null) tls.ClientCertificates = [certificate];
+        tls.ClientCertificateContext = certificate;
         if (connection.SkipsVerification)
         {
             tls.RemoteCertificateValidationCallback = static (_, _, _, problems) => !problems.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
@@ -184,5 +184,5 @@ public sealed class ApiServerClient : IDisposable
     }
 
     /// <summary>Pooled connections, and the client's certificate that they were made with.</summary>
-    private sealed record Connections(HttpClient Http, X509Certificate2? Certificate);
+    private sealed record Connections(HttpClient Http, SslStreamCertificateContext? Certificate);
 }

@@ -82,7 +82,7 @@ public sealed record ApiServerConnection
     {
         if (Plugin is not null && Tokens is null && ClientCertificate is null) return await Plugin.GetAsync(refused, cancellationToken).ConfigureAwait(false);
         if (Tokens is null) return new(new(null, ClientCertificate?.Current()), "");
-        TokenResult token = await Tokens.GetAsync(refused?.Token, cancellationToken).ConfigureAwait(false);
+        TokenResult token = Tokens.Get(refused?.Token);
         return token.Token is null ? new(null, token.Problem) : new(new(token.Token, ClientCertificate?.Current()), "");
     }
 

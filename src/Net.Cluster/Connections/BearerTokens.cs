@@ -25,15 +25,13 @@ public abstract class BearerTokens
         return new TokenFile(path, time ?? TimeProvider.System);
     }
 
-    /// <summary>The token of now.</summary>
+    /// <summary>The token of now, or why there is none.</summary>
     /// <param name="refused">A token that the server refused, which is not to be given again from memory; null for none.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The token, or why there is none.</returns>
-    internal abstract ValueTask<TokenResult> GetAsync(string? refused, CancellationToken cancellationToken);
+    internal abstract TokenResult Get(string? refused);
 
     private sealed class FixedToken(string token) : BearerTokens
     {
-        internal override ValueTask<TokenResult> GetAsync(string? refused, CancellationToken cancellationToken) => new(new TokenResult(token, ""));
+        internal override TokenResult Get(string? refused) => new(token, "");
     }
 
     private sealed class TokenFile(string path, TimeProvider time) : BearerTokens
@@ -42,26 +40,27 @@ public abstract class BearerTokens
         private string? _token;
         private DateTimeOffset _readAt;
 
-        internal override ValueTask<TokenResult> GetAsync(string? refused, CancellationToken cancellationToken)
+        internal override TokenResult Get(string? refused)
         {
             lock (_reading)
             {
                 DateTimeOffset now = time.GetUtcNow();
-                if (_token is not null && now - _readAt < RereadInterval && _token != refused) return new(new TokenResult(_token, ""));
+                if (_token is not null && now - _readAt < RereadInterval && _token != refused) return new(_token, "");
                 try
                 {
-                    _token = File.ReadAllText(path).Trim();
-                    _readAt = now;
-                    return new(_token.Length > 0 ? new TokenResult(_token, "") : new TokenResult(null, $"{path} is empty"));
+                    string token = File.ReadAllText(path).Trim();
+                    if (token.Length == 0) return new(_token, $"{path} is empty");
+                    (_token, _readAt) = (token, now);
+                    return new(token, "");
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    return new(new TokenResult(_token, $"{path}: {e.Message}"));
+                    return new(_token, $"{path}: {e.Message}");
                 }
             }
         }
     }
 }
 
-/// <summary>A token, or why there is none.</summary>
+/// <summary>A token, and what went wrong: then it is the one from before, or null for none.</summary>
 internal readonly record struct TokenResult(string? Token, string Problem);

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Net.Cluster;
@@ -6,28 +6,23 @@ namespace Net.Cluster;
 /// <summary>The certificate, with its key, by which a client shows who it is. One of files is read again when they change. Thread-safe.</summary>
 public sealed class ClientCertificate
 {
-    private readonly PemText _certificatePem;
-    private readonly PemText _keyPem;
-    private readonly Lock _reading = new();
-    private X509Certificate2 _current;
-    private (FileStamp? Certificate, FileStamp? Key) _read;
+    private readonly PemContent<SslStreamCertificateContext> _content;
 
     /// <summary>A certificate that never changes.</summary>
     /// <param name="certificate">The certificate with its key; not disposed.</param>
+    /// <exception cref="ArgumentException">The certificate has no key.</exception>
     public ClientCertificate(X509Certificate2 certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        _current = certificate;
+        if (!certificate.HasPrivateKey) throw new ArgumentException("the certificate has no key", nameof(certificate));
+        var context = SslStreamCertificateContext.Create(certificate, [], offline: true);
+        _content = new([], _ => context);
     }
 
-    internal ClientCertificate(PemText certificate, PemText key)
-    {
-        (_certificatePem, _keyPem) = (certificate, key);
-        _read = (certificate.Stamp, key.Stamp);
-        _current = Read();
-    }
+    /// <summary>A certificate of PEM texts; a failure that is <see cref="PemText.IsUnreadable"/> says that there is none in them.</summary>
+    internal ClientCertificate(PemText certificate, PemText key) => _content = new([certificate, key], static texts => Load(texts[0], texts[1]));
 
-    /// <summary>The certificate and the key of PEM files, which may be one and the same.</summary>
+    /// <summary>The certificate and the key of PEM files, which may be one and the same. Further certificates beside the first are those of intermediate authorities, and are shown with it.</summary>
     /// <exception cref="ApiServerConnectionException">A file can't be read, or the two do not belong together.</exception>
     public static ClientCertificate FromFiles(string certificatePath, string keyPath)
     {
@@ -37,57 +32,23 @@ public sealed class ClientCertificate
         {
             return new(PemText.InFile(certificatePath), PemText.InFile(keyPath));
         }
-        catch (Exception e) when (IsUnreadable(e))
+        catch (Exception e) when (PemText.IsUnreadable(e))
         {
             throw new ApiServerConnectionException($"{certificatePath} with {keyPath}: no client certificate can be read: {e.Message}", e);
         }
     }
 
-    /// <summary>The certificate of now.</summary>
-    internal X509Certificate2 Current()
-    {
-        lock (_reading)
-        {
-            (FileStamp?, FileStamp?) stamps = (_certificatePem.Stamp, _keyPem.Stamp);
-            if (stamps == _read) return _current;
-            try
-            {
-                _current = Read();
-                _read = stamps;
-            }
-            catch (Exception e) when (IsUnreadable(e))
-            {
-                // Files caught in the middle of their rotation: what was read before is still the best there is.
-            }
+    /// <summary>The certificate of now; the same object until it is another.</summary>
+    internal SslStreamCertificateContext Current() => _content.Current();
 
-            return _current;
-        }
-    }
-
-    /// <summary>Whether a failure says that there is no certificate in what was read.</summary>
-    internal static bool IsUnreadable(Exception failure) => failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
-
-    /// <summary>The first certificate of a PEM text with the key of another.</summary>
-    internal static X509Certificate2 Load(string certificatePem, string keyPem)
+    /// <summary>The first certificate of a PEM text with the key of another, and the certificates that come after it.</summary>
+    internal static SslStreamCertificateContext Load(string certificatePem, string keyPem)
     {
         using X509Certificate2 pem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
+        var all = new X509Certificate2Collection();
+        all.ImportFromPem(certificatePem);
 
         // A key that only the process holds is not taken by every TLS stack.
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), all, offline: true);
     }
-
-    private X509Certificate2 Read() => Load(_certificatePem.Read(), _keyPem.Read());
-}
-
-/// <summary>A PEM text, as given or in a file.</summary>
-/// <param name="Given">The text; null for one in a file.</param>
-/// <param name="Path">The file; null for a text as given.</param>
-internal readonly record struct PemText(string? Given, string? Path)
-{
-    public static PemText InFile(string path) => new(null, path);
-
-    /// <summary>What tells two versions of the file apart; null without one.</summary>
-    public FileStamp? Stamp => Path is null ? null : FileStamp.Of(Path);
-
-    public string Read() => Given ?? File.ReadAllText(Path!);
 }

@@ -1,14 +1,15 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Security;
 
 namespace Net.Cluster;
 
 /// <summary>What a request shows: a bearer token, a certificate, both, or neither.</summary>
-internal sealed class Credential(string? token, X509Certificate2? certificate)
+internal sealed class Credential(string? token, SslStreamCertificateContext? certificate)
 {
+    /// <summary>The bearer token; null for none.</summary>
     public string? Token { get; } = token;
 
-    /// <summary>The certificate with its key. The same one is always the same object.</summary>
-    public X509Certificate2? Certificate { get; } = certificate;
+    /// <summary>The certificate with its key; null for none. The same one is always the same object.</summary>
+    public SslStreamCertificateContext? Certificate { get; } = certificate;
 
     /// <summary>Whether a request that was refused with one would be with the other.</summary>
     public bool ShowsTheSameAs(Credential other) => Token == other.Token && ReferenceEquals(Certificate, other.Certificate);

@@ -103,7 +103,7 @@ public sealed class ExecCredentialPlugin
                 _printed = printed;
                 return new(_credential, "");
             }
-            catch (Exception e) when (ClientCertificate.IsUnreadable(e))
+            catch (Exception e) when (PemText.IsUnreadable(e))
             {
                 return Problem($"printed a status.clientCertificateData with status.clientKeyData that can't be read: {e.Message}");
             }

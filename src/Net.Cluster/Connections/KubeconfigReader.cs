@@ -16,74 +16,66 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
         JsonElement root = document.RootElement;
         contextName ??= root.Text("current-context");
         if (contextName.Length == 0) throw Wrong("current-context is empty: name a context");
-        JsonElement context = Named(root, "contexts", "context", contextName);
-        string clusterName = context.Text("cluster"), userName = context.Text("user");
-        JsonElement cluster = Named(root, "clusters", "cluster", clusterName);
-        JsonElement user = userName.Length > 0 ? Named(root, "users", "user", userName) : default;
-        if (!Uri.TryCreate(cluster.Text("server"), UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
-        {
-            throw Wrong($"clusters[{clusterName}].cluster.server: \"{cluster.Text("server")}\" is no http or https address");
-        }
-
-        string proxy = cluster.Text("proxy-url"), @namespace = context.Text("namespace"), tlsName = cluster.Text("tls-server-name");
-        Uri? proxyAddress = null;
-        if (proxy.Length > 0 && !Uri.TryCreate(proxy, UriKind.Absolute, out proxyAddress)) throw Wrong($"clusters[{clusterName}].cluster.proxy-url: \"{proxy}\" is no address");
+        Part context = Named(root, "contexts", "context", contextName);
+        Part cluster = Named(root, "clusters", "cluster", context.Text("cluster"));
+        Part user = context.Text("user") is { Length: > 0 } userName ? Named(root, "users", "user", userName) : default;
         return new()
         {
-            Server = server,
+            Server = Server(cluster),
             Authorities = Authorities(cluster),
-            SkipsVerification = cluster.Flag("insecure-skip-tls-verify"),
-            TlsServerName = tlsName.Length > 0 ? tlsName : null,
-            ClientCertificate = ClientCertificate(user, userName),
+            SkipsVerification = cluster.Fields.Flag("insecure-skip-tls-verify"),
+            TlsServerName = cluster.Text("tls-server-name") is { Length: > 0 } name ? name : null,
+            ClientCertificate = ClientCertificate(user),
             Tokens = Tokens(user),
-            Plugin = Plugin(user, userName),
-            Proxy = proxyAddress,
-            Namespace = @namespace.Length > 0 ? @namespace : "default",
+            Plugin = Plugin(user),
+            Proxy = Proxy(cluster),
+            Namespace = context.Text("namespace") is { Length: > 0 } @namespace ? @namespace : "default",
         };
     }
 
-    private CertificateAuthorities? Authorities(JsonElement cluster)
+    private Uri Server(Part cluster)
     {
-        if (Inline(cluster, "certificate-authority-data") is { } pem) return CertificateAuthorities.FromPem(pem);
-        string file = cluster.Text("certificate-authority");
-        return file.Length > 0 ? CertificateAuthorities.FromFile(Beside(file)) : null;
+        string text = cluster.Text("server");
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? server) && server.Scheme is ("http" or "https") ? server : throw Wrong(cluster, "server", $"\"{text}\" is no http or https address");
     }
 
-    private ClientCertificate? ClientCertificate(JsonElement user, string name)
+    private Uri? Proxy(Part cluster)
     {
-        PemText? certificate = Pem(user, "client-certificate"), key = Pem(user, "client-key");
-        if (certificate is null && key is null) return null;
-        if (certificate is null || key is null) throw Wrong($"users[{name}].user: client-certificate and client-key go together");
-        try
+        string text = cluster.Text("proxy-url");
+        if (text.Length == 0) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? proxy : throw Wrong(cluster, "proxy-url", $"\"{text}\" is no address");
+    }
+
+    private CertificateAuthorities? Authorities(Part cluster)
+    {
+        const string Field = "certificate-authority";
+        return Pem(cluster, Field) is { } pem ? Parsed(cluster, Field, () => new CertificateAuthorities(pem)) : null;
+    }
+
+    private ClientCertificate? ClientCertificate(Part user)
+    {
+        const string Field = "client-certificate", KeyField = "client-key";
+        return (Pem(user, Field), Pem(user, KeyField)) switch
         {
-            return new(certificate.Value, key.Value);
-        }
-        catch (Exception e) when (Cluster.ClientCertificate.IsUnreadable(e))
-        {
-            throw Wrong($"users[{name}].user.client-certificate: {e.Message}", e);
-        }
+            (null, null) => null,
+            ({ } certificate, { } key) => Parsed(user, Field, () => new ClientCertificate(certificate, key)),
+            _ => throw Wrong($"{user.Place}: {Field} and {KeyField} go together"),
+        };
     }
 
-    // What is inline counts before a file.
-    private PemText? Pem(JsonElement user, string field)
-    {
-        if (Inline(user, $"{field}-data") is { } given) return new(given, null);
-        return user.Text(field) is { Length: > 0 } file ? PemText.InFile(Beside(file)) : null;
-    }
-
-    private BearerTokens? Tokens(JsonElement user)
+    private BearerTokens? Tokens(Part user)
     {
         if (user.Text("token") is { Length: > 0 } token) return BearerTokens.Fixed(token);
         return user.Text("tokenFile") is { Length: > 0 } file ? BearerTokens.FromFile(Beside(file), time) : null;
     }
 
-    private ExecCredentialPlugin? Plugin(JsonElement user, string name)
+    private ExecCredentialPlugin? Plugin(Part user)
     {
-        if (!user.TryGetObject("exec", out JsonElement exec)) return null;
+        if (!user.Fields.TryGetObject("exec", out JsonElement exec)) return null;
         string command = exec.Text("command"), apiVersion = exec.Text("apiVersion");
-        if (command.Length == 0) throw Wrong($"users[{name}].user.exec.command is empty");
+        if (command.Length == 0) throw Wrong(user, "exec.command", "it is empty");
         JsonElement[] arguments = exec.Items("args");
-        if (arguments.Any(static argument => argument.ValueKind != JsonValueKind.String)) throw Wrong($"users[{name}].user.exec.args: an argument is no text: put it in quotes");
+        if (arguments.Any(static argument => argument.ValueKind != JsonValueKind.String)) throw Wrong(user, "exec.args", "an argument is no text: put it in quotes");
 
         // A command with a slash is a path, relative to the file; others are found on PATH.
         return new(
@@ -95,31 +87,51 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
             time);
     }
 
-    private JsonElement Named(JsonElement root, string list, string part, string name)
+    private Part Named(JsonElement root, string list, string part, string name)
     {
         foreach (JsonElement item in root.Items(list))
         {
-            if (item.Text("name") == name && item.TryGetObject(part, out JsonElement found)) return found;
+            if (item.Text("name") == name && item.TryGetObject(part, out JsonElement found)) return new(found, $"{list}[{name}].{part}");
         }
 
         throw Wrong($"{list}: there is no \"{name}\" (there are: {string.Join(", ", root.Items(list).Select(static item => item.Text("name")))})");
     }
 
-    private string? Inline(JsonElement at, string field)
+    // What is inline counts before a file.
+    private PemText? Pem(Part part, string field)
     {
-        string data = at.Text(field);
-        if (data.Length == 0) return null;
+        if (part.Text($"{field}-data") is not { Length: > 0 } inline) return part.Text(field) is { Length: > 0 } file ? PemText.InFile(Beside(file)) : null;
         try
         {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(data));
+            return new(Encoding.UTF8.GetString(Convert.FromBase64String(inline)), null);
         }
         catch (FormatException e)
         {
-            throw Wrong($"{field} is no base64", e);
+            throw Wrong(part, $"{field}-data", "it is no base64", e);
+        }
+    }
+
+    private T Parsed<T>(Part part, string field, Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (Exception e) when (PemText.IsUnreadable(e))
+        {
+            throw Wrong(part, field, e.Message, e);
         }
     }
 
     private string Beside(string file) => Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
 
+    private ApiServerConnectionException Wrong(Part part, string field, string what, Exception? cause = null) => Wrong($"{part.Place}.{field}: {what}", cause);
+
     private ApiServerConnectionException Wrong(string what, Exception? cause = null) => cause is null ? new($"{path}: {what}") : new($"{path}: {what}", cause);
+
+    /// <summary>The fields of a cluster, a user or a context, and where they stand, for errors.</summary>
+    private readonly record struct Part(JsonElement Fields, string Place)
+    {
+        public string Text(string field) => Fields.Text(field);
+    }
 }

@@ -82,7 +82,7 @@ public sealed class ExecCredentialPluginTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Same(before, await CredentialAsync(connection));
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.NotEqual(before.Certificate!.Thumbprint, (await CredentialAsync(connection)).Certificate!.Thumbprint);
+        Assert.NotEqual(before.Certificate!.TargetCertificate.Thumbprint, (await CredentialAsync(connection)).Certificate!.TargetCertificate.Thumbprint);
         Assert.Null(await AskAsync(client));
         Assert.Equal(2, Runs().Length);
     }

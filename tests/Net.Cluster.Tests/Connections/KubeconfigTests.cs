@@ -36,10 +36,12 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("current-context: a\ncontexts: [{name: b, context: {cluster: one}}]", "contexts: there is no \"a\" (there are: b)")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]", "clusters: there is no \"one\"")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: nonsense}}]", "clusters[one].cluster.server: \"nonsense\" is no http or https address")]
-    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: \"https://x\", certificate-authority-data: \"!\"}}]", "certificate-authority-data is no base64")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: \"https://x\", certificate-authority-data: \"!\"}}]", "clusters[one].cluster.certificate-authority-data: it is no base64")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {client-certificate-data: QQ==}}]", "client-certificate and client-key go together")]
-    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {exec: {args: [a]}}}]", "users[u].user.exec.command is empty")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {exec: {args: [a]}}}]", "users[u].user.exec.command: it is empty")]
     [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one, user: u}}]\nclusters: [{name: one, cluster: {server: \"https://x\"}}]\nusers: [{name: u, user: {exec: {command: x, args: [1]}}}]", "users[u].user.exec.args: an argument is no text")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: \"ftp://x\"}}]", "clusters[one].cluster.server: \"ftp://x\" is no http or https address")]
+    [InlineData("current-context: a\ncontexts: [{name: a, context: {cluster: one}}]\nclusters: [{name: one, cluster: {server: \"https://x\", certificate-authority-data: QQ==}}]", "clusters[one].cluster.certificate-authority: there is no certificate in it")]
     [InlineData("{}", "current-context is empty")]
     public void Read_WhatIsWrong_NamesFileAndField(string yaml, string expected)
     {
@@ -59,13 +61,26 @@ public sealed class KubeconfigTests : IDisposable
         string file = Path.Combine(_folder, "token");
         await File.WriteAllTextAsync(file, "one\n");
         BearerTokens tokens = BearerTokens.FromFile(file, clock);
-        Assert.Equal("one", (await tokens.GetAsync(null, default)).Token);
+        Assert.Equal("one", tokens.Get(null).Token);
         await File.WriteAllTextAsync(file, "two\n");
-        Assert.Equal("one", (await tokens.GetAsync(null, default)).Token);
-        Assert.Equal("two", (await tokens.GetAsync("one", default)).Token);
+        Assert.Equal("one", tokens.Get(null).Token);
+        Assert.Equal("two", tokens.Get("one").Token);
         await File.WriteAllTextAsync(file, "three\n");
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("three", (await tokens.GetAsync(null, default)).Token);
+        Assert.Equal("three", tokens.Get(null).Token);
+    }
+
+    [Fact]
+    public async Task Token_FileCaughtEmpty_IsTheOneBeforeOrAnError()
+    {
+        string file = Path.Combine(_folder, "token");
+        await File.WriteAllTextAsync(file, "");
+        BearerTokens tokens = BearerTokens.FromFile(file, new ManualTimeProvider());
+        for (int time = 0; time < 2; time++) Assert.Equal(new TokenResult(null, $"{file} is empty"), tokens.Get(null));
+        await File.WriteAllTextAsync(file, "one");
+        Assert.Equal("one", tokens.Get(null).Token);
+        await File.WriteAllTextAsync(file, "\n");
+        for (int time = 0; time < 2; time++) Assert.Equal("one", tokens.Get("one").Token);
     }
 
     [Fact]
