@@ -177,13 +177,15 @@ public sealed class ExecCredentialPluginTests : IAsyncLifetime
     [Fact]
     public async Task Program_ThatHangs_IsEndedAfterAMinute()
     {
-        Install($"#!/bin/sh\necho $$ > {At("pid")}\nexec sleep 1000\n");
-        Task<CredentialResult> asked = Read().CredentialAsync(null, default).AsTask();
-        await Eventually.True(() => _clock.Waiting == 1 && File.Exists(At("pid")) && File.ReadAllText(At("pid")).EndsWith('\n'));
-        _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal($"{At("program")} was not done within 60 s", (await asked.WaitAsync(Eventually.Deadline)).Problem);
-        int id = int.Parse(await File.ReadAllTextAsync(At("pid")), CultureInfo.InvariantCulture);
+        int id = await TimeOutAsync("echo $$ > pid; exec sleep 1000");
         await Eventually.True(() => Process.GetProcesses().All(process => process.Id != id), "the program is gone");
+    }
+
+    [Fact]
+    public async Task Program_WhoseChildKeepsItsOutputOpen_IsNotWaitedForLonger()
+    {
+        using var child = Process.GetProcessById(await TimeOutAsync("sleep 1000 & echo $! > pid"));
+        child.Kill();
     }
 
     [Fact]
@@ -223,6 +225,17 @@ public sealed class ExecCredentialPluginTests : IAsyncLifetime
         string problem = (await Read().CredentialAsync(null, default)).Problem;
         Assert.StartsWith($"{At("program")} can't be run: ", problem, StringComparison.Ordinal);
         Assert.EndsWith("(install it)", problem, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs a script that writes a process to <c>pid</c> and is not done within its time.</summary>
+    private async Task<int> TimeOutAsync(string script)
+    {
+        Install($"#!/bin/sh\ncd {_folder}\n{script}\n");
+        Task<CredentialResult> asked = Read().CredentialAsync(null, default).AsTask();
+        await Eventually.True(() => _clock.Waiting == 1 && File.Exists(At("pid")) && File.ReadAllText(At("pid")).EndsWith('\n'));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal($"{At("program")} was not done within 60 s", (await asked.WaitAsync(Eventually.Deadline)).Problem);
+        return int.Parse(await File.ReadAllTextAsync(At("pid")), CultureInfo.InvariantCulture);
     }
 
     private static async Task<ApiServerError?> AskAsync(ApiServerClient client)
