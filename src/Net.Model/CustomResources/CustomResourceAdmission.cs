@@ -91,7 +91,7 @@ internal sealed class CustomResourceAdmission<T>(CustomResourceRules<T> rules, A
 
     private ApiAnswer Update(JsonTree target, ObjectMeta meta)
     {
-        IApiObject stored = request.Old ?? throw new ArgumentException($"An update needs the stored {rules.Resource}");
+        T stored = request.Old as T ?? throw new ArgumentException($"An update needs the stored {rules.Resource}");
         JsonTree old = (request.OldBody.IsEmpty ? null : JsonTree.Parse(request.OldBody.Span, [])) ?? CustomResourceRules<T>.ToTree(stored);
         meta = ApiAdmission<T>.WithServerFields(meta, stored.Metadata);
         bool statusOnly = request.Operation == ApiOperation.StatusUpdate && rules.HasStatus;

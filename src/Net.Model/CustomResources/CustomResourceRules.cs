@@ -13,6 +13,14 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
 {
     private static readonly JsonWriterOptions Compact = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const int MostKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     private readonly Func<SchemaNode> _makeSchema;
     private SchemaNode? _schema;
 
@@ -66,12 +74,23 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
         return Admit(new ApiRequest(operation, ModelJson.Write(target)) { Old = old, Namespace = target.Metadata.Namespace, Context = context ?? ApiRuleContext.None });
     }
 
-    /// <summary>An object as the server holds it.</summary>
-    public static JsonTree ToTree(IApiObject target)
+    /// <summary>An object as the server holds it, its metadata empty: that has rules of its own.</summary>
+    public static JsonTree ToTree(T target)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Compact)) target.WriteJson(writer);
-        return JsonTree.Parse(buffer.WrittenSpan, []) ?? JsonTree.OfMap();
+        ArrayBufferWriter<byte> buffer = _buffer ?? new(1024);
+        Utf8JsonWriter writer = _writer ?? new(buffer, Compact);
+        (_buffer, _writer) = (null, null);
+        IApiObject bare = target.WithMetadata(ObjectMeta.Empty);
+        bare.WriteJson(writer);
+        writer.Flush();
+        JsonTree tree = JsonTree.Parse(buffer.WrittenSpan, null) ?? JsonTree.OfMap();
+
+        // Kept for the next object of this thread; not when an object threw, or was uncommonly large.
+        if (buffer.Capacity > MostKept) return tree;
+        buffer.ResetWrittenCount();
+        writer.Reset();
+        (_buffer, _writer) = (buffer, writer);
+        return tree;
     }
 
     /// <summary>An object as UTF-8 JSON, with metadata as given.</summary>
@@ -116,7 +135,7 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
         }
 
         SchemaListCheck.Check(target, Schema, errors);
-        if (errors.Found.Any(static error => error.Reason is FieldErrorReason.NotSupported or FieldErrorReason.Required or FieldErrorReason.TooLong or FieldErrorReason.TooMany or FieldErrorReason.TypeInvalid))
+        if (!errors.IsEmpty && errors.Found.Any(static error => error.Reason is FieldErrorReason.NotSupported or FieldErrorReason.Required or FieldErrorReason.TooLong or FieldErrorReason.TooMany or FieldErrorReason.TypeInvalid))
         {
             const string unchecked_ = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
             if (Schema.HasRules) errors.Add(new FieldError("<nil>", FieldErrorReason.Invalid, "null", unchecked_));

@@ -24,6 +24,8 @@ internal sealed class JsonTree
     // The largest whole number up to which a double holds every one.
     private const double LargestExact = 9007199254740991;
 
+    private const int LongestPooledName = 64;
+
     // What values without items and entries share; never added to.
     private static readonly List<JsonTree> NoItems = [];
 
@@ -101,9 +103,9 @@ internal sealed class JsonTree
 
     /// <summary>Reads a document.</summary>
     /// <param name="utf8">The document.</param>
-    /// <param name="repeated">Offsets of field names that stand a second time in one map; the last value counts.</param>
+    /// <param name="repeated">Gets the offsets of field names that stand a second time in one map; the last value counts.</param>
     /// <returns>The tree, or null when the text is not JSON.</returns>
-    public static JsonTree? Parse(ReadOnlySpan<byte> utf8, List<long> repeated)
+    public static JsonTree? Parse(ReadOnlySpan<byte> utf8, List<long>? repeated)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = ModelReader.MaxDepth });
         try
@@ -195,7 +197,7 @@ internal sealed class JsonTree
         _ => Shown(),
     };
 
-    private static JsonTree Read(ref Utf8JsonReader reader, List<long> repeated)
+    private static JsonTree Read(ref Utf8JsonReader reader, List<long>? repeated)
     {
         switch (reader.TokenType)
         {
@@ -212,8 +214,8 @@ internal sealed class JsonTree
                 JsonTree map = OfMap();
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    string field = JsonText.Of(reader);
-                    if (map.Has(field)) repeated.Add(reader.TokenStartIndex);
+                    string field = NameOf(reader);
+                    if (repeated is not null && map.Has(field)) repeated.Add(reader.TokenStartIndex);
                     reader.Read();
                     map.Entries[field] = Read(ref reader, repeated);
                 }
@@ -221,6 +223,9 @@ internal sealed class JsonTree
                 return map;
         }
     }
+
+    // The same few names come again and again.
+    private static string NameOf(in Utf8JsonReader reader) => reader.ValueIsEscaped || reader.ValueSpan.Length > LongestPooledName ? JsonText.Of(reader) : StringPool.OfThread.Get(reader.ValueSpan);
 
     private static JsonTree ReadNumber(ref Utf8JsonReader reader)
     {

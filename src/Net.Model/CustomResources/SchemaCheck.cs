@@ -31,13 +31,23 @@ internal sealed class SchemaCheck(FieldErrors errors, string root, int rootLengt
             }
         }
 
-        if (schema.Enum.Count > 0 && !schema.Enum.Any(known => IsSame(known, value)))
+        if (schema.Enum.Length > 0 && !IsOneOf(schema.Enum, value))
         {
             string known = string.Join(", ", schema.Enum.Select(static one => GoText.Quote(one.Text)));
             errors.Add(FieldErrorReason.NotSupported, "", value.Shown(), $"supported values: {known}");
         }
 
         if (errors.Count > before && old is not null && JsonTree.DeepEquals(value, old)) errors.TruncateTo(before);
+    }
+
+    private static bool IsOneOf(JsonTree[] all, JsonTree value)
+    {
+        foreach (JsonTree known in all)
+        {
+            if (IsSame(known, value)) return true;
+        }
+
+        return false;
     }
 
     private static bool IsSame(JsonTree known, JsonTree value) =>

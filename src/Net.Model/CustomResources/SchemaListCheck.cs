@@ -40,7 +40,7 @@ internal static class SchemaListCheck
             return;
         }
 
-        CheckUnique([.. list.Items.Select(item => KeyOf(item, schema))], errors);
+        if (list.Items.Count > 1) CheckUnique([.. list.Items.Select(item => KeyOf(item, schema))], errors);
     }
 
     // The fields of the key that are there; a null has none.
@@ -58,6 +58,7 @@ internal static class SchemaListCheck
     // A value that stands more often than twice is named once.
     private static void CheckUnique(List<JsonTree> values, FieldErrors errors)
     {
+        if (values.Count < 2) return;
         var times = new Dictionary<(JsonShape, string), int>(values.Count);
         for (int i = 0; i < values.Count; i++)
         {

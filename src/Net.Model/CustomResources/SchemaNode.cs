@@ -34,9 +34,9 @@ internal sealed record SchemaNode
     /// <summary>The format, such as <c>int32</c> or <c>date-time</c>; empty for none.</summary>
     public string Format { get; init; } = "";
 
-    public IReadOnlyDictionary<string, SchemaNode> Properties { get; init; } = new Dictionary<string, SchemaNode>();
+    public Dictionary<string, SchemaNode> Properties { get; init; } = [];
 
-    public IReadOnlyList<string> Required { get; init; } = [];
+    public string[] Required { get; init; } = [];
 
     /// <summary>The schema of a map's values; null where only <see cref="Properties"/> are known.</summary>
     public SchemaNode? Values { get; init; }
@@ -47,7 +47,7 @@ internal sealed record SchemaNode
     public SchemaListKind ListKind { get; init; }
 
     /// <summary>The fields that tell the items of a list map apart.</summary>
-    public IReadOnlyList<string> ListKeys { get; init; } = [];
+    public string[] ListKeys { get; init; } = [];
 
     /// <summary>In characters.</summary>
     public int? MinLength { get; init; }
@@ -57,7 +57,7 @@ internal sealed record SchemaNode
 
     public Re2Pattern? Pattern { get; init; }
 
-    public IReadOnlyList<JsonTree> Enum { get; init; } = [];
+    public JsonTree[] Enum { get; init; } = [];
 
     public long? Minimum { get; init; }
 
@@ -81,7 +81,7 @@ internal sealed record SchemaNode
     public JsonTree? Default { get; init; }
 
     /// <summary>What must hold besides the schema (<c>x-kubernetes-validations</c>).</summary>
-    public IReadOnlyList<SchemaRule> Rules { get; init; } = [];
+    public SchemaRule[] Rules { get; init; } = [];
 
     /// <summary>Whether the value or anything below it has a rule; others are not walked for rules.</summary>
     public bool HasRules
@@ -90,7 +90,7 @@ internal sealed record SchemaNode
         {
             if (!ReferenceEquals(_rulesKnownOf, this))
             {
-                _hasRules = Rules.Count > 0 || Values is { HasRules: true } || Items is { HasRules: true } || Properties.Values.Any(static child => child.HasRules);
+                _hasRules = Rules.Length > 0 || Values is { HasRules: true } || Items is { HasRules: true } || Properties.Values.Any(static child => child.HasRules);
                 Volatile.Write(ref _rulesKnownOf, this);
             }
 

@@ -6,7 +6,7 @@ internal static class SchemaRuleCheck
     public static void Check(JsonTree value, JsonTree? old, SchemaNode schema, FieldErrors errors)
     {
         if (!schema.HasRules || value.Shape == JsonShape.Null) return;
-        if (schema.Rules.Count > 0) CheckHere(value, old, schema, errors);
+        if (schema.Rules.Length > 0) CheckHere(value, old, schema, errors);
         if (value.IsMap)
         {
             foreach ((string field, JsonTree child) in value.Entries)

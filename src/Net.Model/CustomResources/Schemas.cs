@@ -39,7 +39,7 @@ internal static class Schemas
             if (field.IsRequired) required.Add(field.Name);
         }
 
-        return new() { Type = SchemaType.Object, Properties = properties, Required = required };
+        return new() { Type = SchemaType.Object, Properties = properties, Required = [.. required] };
     }
 
     /// <summary>A map.</summary>
