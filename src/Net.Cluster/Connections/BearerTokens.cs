@@ -19,10 +19,11 @@ public abstract class BearerTokens
     /// <summary>The token in a file, read again every minute, and at once when the server refuses it: service account tokens rotate.</summary>
     /// <param name="path">The file.</param>
     /// <param name="time">The clock; the system's if null.</param>
-    public static BearerTokens FromFile(string path, TimeProvider? time = null)
+    /// <param name="initial">The token until the file could be read; null for none.</param>
+    public static BearerTokens FromFile(string path, TimeProvider? time = null, string? initial = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new TokenFile(path, time ?? TimeProvider.System);
+        return new TokenFile(path, time ?? TimeProvider.System, initial);
     }
 
     /// <summary>The token of now, or why there is none.</summary>
@@ -34,11 +35,11 @@ public abstract class BearerTokens
         internal override TokenResult Get(string? refused) => new(token, "");
     }
 
-    private sealed class TokenFile(string path, TimeProvider time) : BearerTokens
+    private sealed class TokenFile(string path, TimeProvider time, string? initial) : BearerTokens
     {
         private readonly Lock _reading = new();
-        private string? _token;
-        private DateTimeOffset _readAt;
+        private string? _token = initial;
+        private DateTimeOffset? _readAt;
 
         internal override TokenResult Get(string? refused)
         {

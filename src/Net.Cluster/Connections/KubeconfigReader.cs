@@ -63,10 +63,12 @@ internal sealed class KubeconfigReader(string path, TimeProvider time)
         };
     }
 
+    // As in client-go: what the file said last counts before the token beside it.
     private BearerTokens? Tokens(Part user)
     {
-        if (user.Text("token") is { Length: > 0 } token) return BearerTokens.Fixed(token);
-        return user.Text("tokenFile") is { Length: > 0 } file ? BearerTokens.FromFile(Beside(file), time) : null;
+        string? token = user.Text("token") is { Length: > 0 } inline ? inline : null;
+        if (user.Text("tokenFile") is { Length: > 0 } file) return BearerTokens.FromFile(Beside(file), time, token);
+        return token is null ? null : BearerTokens.Fixed(token);
     }
 
     private ExecCredentialPlugin? Plugin(Part user)

@@ -83,6 +83,22 @@ public sealed class KubeconfigTests : IDisposable
         for (int time = 0; time < 2; time++) Assert.Equal("one", tokens.Get("one").Token);
     }
 
+    // As in client-go: the token beside the file counts until the file was read.
+    [Fact]
+    public async Task Token_BesideAFile_CountsUntilTheFileIsRead()
+    {
+        string config = Path.Combine(_folder, "both"), file = Path.Combine(_folder, "later");
+        await File.WriteAllTextAsync(config, """
+            {current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: "https://127.0.0.1:6443"}}], users: [{name: u, user: {token: first, tokenFile: later}}]}
+            """);
+        BearerTokens tokens = ApiServerConnection.FromKubeconfig(config).Tokens!;
+        Assert.Equal("first", tokens.Get(null).Token);
+        await File.WriteAllTextAsync(file, "second\n");
+        Assert.Equal("second", tokens.Get(null).Token);
+        File.Delete(file);
+        Assert.Equal("second", tokens.Get("second").Token);
+    }
+
     [Fact]
     public void InCluster_OutsideAPod_SaysSo()
     {
