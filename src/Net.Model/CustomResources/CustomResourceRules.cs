@@ -74,13 +74,13 @@ internal sealed class CustomResourceRules<T> : ApiRules<T>
         return Admit(new ApiRequest(operation, ModelJson.Write(target)) { Old = old, Namespace = target.Metadata.Namespace, Context = context ?? ApiRuleContext.None });
     }
 
-    /// <summary>An object as the server holds it, its metadata empty: that has rules of its own.</summary>
+    /// <summary>An object as rules see it: of the metadata, which has rules of its own, there are the names alone.</summary>
     public static JsonTree ToTree(T target)
     {
         ArrayBufferWriter<byte> buffer = _buffer ?? new(1024);
         Utf8JsonWriter writer = _writer ?? new(buffer, Compact);
         (_buffer, _writer) = (null, null);
-        IApiObject bare = target.WithMetadata(ObjectMeta.Empty);
+        IApiObject bare = target.WithMetadata(new() { Name = target.Metadata.Name, GenerateName = target.Metadata.GenerateName });
         bare.WriteJson(writer);
         writer.Flush();
         JsonTree tree = JsonTree.Parse(buffer.WrittenSpan, null) ?? JsonTree.OfMap();

@@ -43,6 +43,18 @@ public class AdminNetworkPolicyTests
     public void Admit_Baseline_OneOfItsNameThatDoesNotPass(string name, string action, int code) =>
         Assert.Equal(code, Admit("BaselineAdminNetworkPolicy", name, $$$"""{"subject":{"namespaces":{}},"ingress":[{"action":"{{{action}}}","from":[{"namespaces":{}}]}]}""").Code);
 
+    // The rule reads the object's name, which the typed form must bring along.
+    [Theory]
+    [InlineData("default", 0)]
+    [InlineData("other", 1)]
+    public void ValidateCreate_TypedBaseline_OneOfItsName(string name, int errors)
+    {
+        ApiRules rules = ApiRules.For("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy")!;
+        ApiAnswer accepted = Admit("BaselineAdminNetworkPolicy", "default", """{"subject":{"namespaces":{}}}""");
+        var typed = (BaselineAdminNetworkPolicy)accepted.Stored!;
+        Assert.Equal(errors, rules.ValidateCreate(typed with { Metadata = typed.Metadata with { Name = name } }).Count);
+    }
+
     private static ApiAnswer Admit(string kind, string name, string spec) => ApiRules.For("policy.networking.k8s.io/v1alpha1", kind)!.Admit(new(
         ApiOperation.Create, Encoding.UTF8.GetBytes($$$"""{"apiVersion":"policy.networking.k8s.io/v1alpha1","kind":"{{{kind}}}","metadata":{"name":"{{{name}}}"},"spec":{{{spec}}}}""")));
 }
