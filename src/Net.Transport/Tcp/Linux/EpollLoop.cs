@@ -265,12 +265,14 @@ internal sealed unsafe partial class EpollLoop
         bool hasTarget = !relay.Target.Address.IsNone;
         relay.Stage = RelayStage.Ended;
         _timers.Disarm(relay);
+        LoopListener listener = relay.Listener;
+
+        // Counted first: whoever sees the connection end finds it in the counts.
+        listener.Counters.Outcomes[(int)outcome]++;
         bool clean = outcome == TcpRelayOutcome.Completed;
         Close(ref relay.Client, clean);
         Close(ref relay.Backend, clean);
 
-        LoopListener listener = relay.Listener;
-        listener.Counters.Outcomes[(int)outcome]++;
         listener.Counters.Active--;
         _active--;
         if (hasTarget) listener.Route.Closed(relay.Target, new TcpRelayResult(outcome, relay.BytesFromClient, relay.BytesFromBackend));

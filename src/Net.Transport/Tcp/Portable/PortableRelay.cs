@@ -70,9 +70,11 @@ internal sealed class PortableRelay(PortableRelayEngine engine, PortableListener
     {
         Interlocked.CompareExchange(ref _outcome, (int)TcpRelayOutcome.Completed, -1);
         var outcome = (TcpRelayOutcome)_outcome;
+
+        // Counted first: whoever sees the connection end finds it in the counts.
+        Interlocked.Increment(ref listener.Counters.Outcomes[(int)outcome]);
         Close(client, outcome);
         if (_backend is not null) Close(_backend, outcome);
-        Interlocked.Increment(ref listener.Counters.Outcomes[(int)outcome]);
         Interlocked.Decrement(ref listener.Counters.Active);
         if (!_target.Address.IsNone) listener.Route.Closed(_target, new TcpRelayResult(outcome, Volatile.Read(ref _fromClient), Volatile.Read(ref _fromBackend)));
         engine.Remove(this);
