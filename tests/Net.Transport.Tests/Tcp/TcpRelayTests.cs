@@ -272,7 +272,7 @@ public abstract class TcpRelayTests : IDisposable
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n\r\n", 20_000, TcpRelayOutcome.ProxyHeaderInvalid)]
-    [InlineData("PROXY TCP4 1.2.3.4", 150, TcpRelayOutcome.ProxyHeaderTimeout)]
+    [InlineData("PROXY TCP4 1.2.3.4", 2000, TcpRelayOutcome.ProxyHeaderTimeout)]
     public async Task ProxyProtocol_MissingOrLate_ClientIsReset(string bytes, int timeoutMilliseconds, TcpRelayOutcome outcome)
     {
         var route = new TestRoute(BackendAddress);
