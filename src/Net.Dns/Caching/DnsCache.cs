@@ -165,13 +165,13 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
         if ((entry.ExpiresAt - now) * 100 > entry.Ttl * _ticksPerSecond * _options.PrefetchPercent || now < entry.HeldUntil || !entry.TryStartRefresh()) return;
         _meter.Prefetches.Add();
         Interlocked.Increment(ref _refreshesToStart);
-        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Cache.Prefetch(state.Entry), (Cache: this, Entry: entry), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Cache.PrefetchAsync(state.Entry), (Cache: this, Entry: entry), preferLocal: false);
     }
 
-    private void Prefetch(CacheEntry entry)
+    private async Task PrefetchAsync(CacheEntry entry)
     {
         DnsName.TryFromWire(entry.Name, out DnsName name);
-        _ = FetchAsync(new DnsRequest(name, entry.Type)
+        Task fetch = FetchAsync(new DnsRequest(name, entry.Type)
         {
             HasEdns = (entry.Variant & CacheVariant.DnssecOk) != 0,
             IsDnssecOk = (entry.Variant & CacheVariant.DnssecOk) != 0,
@@ -179,6 +179,10 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
             Client = Nobody,
         }, entry);
         Interlocked.Decrement(ref _refreshesToStart);
+
+        // However it ended, and only when a failure is held already: a hit in between would start the next.
+        await fetch.ConfigureAwait(false);
+        entry.EndRefresh();
     }
 
     /// <summary>Asks, with everybody else who asks the same now, and keeps the answer. Never fails, never is cancelled by a client that left.</summary>
@@ -198,7 +202,6 @@ public sealed class DnsCache : IDnsResponder, IAsyncDisposable
         DnsResponse response = await _next.ResolveAsync(request, stopping).ConfigureAwait(false);
         if (!request.IsDnssecOk && (request.Flags & DnsFlags.AuthenticData) == 0) response = response with { Flags = response.Flags & ~DnsFlags.AuthenticData };
         CacheEntry? former = Find(request, out byte[] folded, out CacheVariant variant);
-        former?.EndRefresh();
         (CachedKind kind, uint ttl) = _lifetimes.Of(response);
         if (kind is CachedKind.None or CachedKind.Failure) return Fail(request, response, former, folded, variant, kind, ttl);
         response = CachedRecords.WithTtl(response, ttl);

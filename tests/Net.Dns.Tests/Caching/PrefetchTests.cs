@@ -45,18 +45,36 @@ public sealed class PrefetchTests
     [Fact]
     public async Task TryAnswer_RefreshFails_KeepsWhatIsGoodAndTriesLater()
     {
-        bool fails = false;
-        FakeResponder upstream = new(request => fails ? Answers.Failure() : Answers.Address(request.Name, 20));
+        TaskCompletionSource<DnsResponse> second = new();
+        int asked = 0;
+        FakeResponder upstream = new((request, _) => Interlocked.Increment(ref asked) switch { 1 => new(Answers.Address(request.Name, 20)), 2 => new(second.Task), _ => new(Answers.Failure()) });
         await using DnsCache cache = new(upstream, new() { PrefetchHits = 1, PrefetchPercent = 50 }, _time);
         await cache.ResolveAsync(Answers.Ask("www.test."), default);
-        fails = true;
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.NotNull(Answers.TryAnswer(cache, "www.test."));
         await Eventually.True(() => upstream.Asked == 2);
         for (int i = 0; i < 20; i++) Assert.NotNull(Answers.TryAnswer(cache, "www.test."));
         Assert.Equal(2, upstream.Asked);
+
+        // The failure is held from when it came, so it must have come before the clock goes on.
+        second.SetResult(Answers.Failure());
+        await Eventually.True(() => cache.Statistics.UnderWay == 0);
+        for (int i = 0; i < 20; i++) Assert.NotNull(Answers.TryAnswer(cache, "www.test."));
+        Assert.Equal((2, 1), (upstream.Asked, cache.Statistics.Prefetches));
         _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(Rcode.NoError, Answers.Read(Answers.TryAnswer(cache, "www.test.")!).Rcode);
-        await Eventually.True(() => upstream.Asked == 3);
+        await Eventually.True(() => Answers.Read(Answers.TryAnswer(cache, "www.test.")!).Rcode == Rcode.NoError && upstream.Asked == 3);
+    }
+
+    [Fact]
+    public async Task TryAnswer_UpstreamThrowsOnRefresh_IsTriedAgain()
+    {
+        int asked = 0;
+        FakeResponder upstream = new(request => Interlocked.Increment(ref asked) == 2 ? throw new InvalidOperationException("a defect") : Answers.Address(request.Name, 20));
+        await using DnsCache cache = new(upstream, new() { PrefetchHits = 1, PrefetchPercent = 50 }, _time);
+        await cache.ResolveAsync(Answers.Ask("www.test."), default);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.NotNull(Answers.TryAnswer(cache, "www.test."));
+        await Eventually.True(() => upstream.Asked == 2);
+        await Eventually.True(() => Answers.TryAnswer(cache, "www.test.") is not null && upstream.Asked == 3);
     }
 }
