@@ -27,11 +27,11 @@ public sealed class RbacRules
             from binding in documents
             where Text(binding, "kind") is "RoleBinding" or "ClusterRoleBinding"
             where Items(binding, "subjects").Any(subject => Text(subject, "kind") == "ServiceAccount" && Text(subject, "name") == account && Text(subject, "namespace") == @namespace)
-            let scope = Text(binding, "kind") == "RoleBinding" ? Text(binding.GetProperty("metadata"), "namespace") : ""
-            let role = binding.GetProperty("roleRef")
+            let scope = Text(binding, "kind") == "RoleBinding" ? Text(Part(binding, "metadata"), "namespace") : ""
+            let role = Part(binding, "roleRef")
             from document in documents
-            where Text(document, "kind") == Text(role, "kind") && Text(document.GetProperty("metadata"), "name") == Text(role, "name")
-                && (Text(role, "kind") == "ClusterRole" || Text(document.GetProperty("metadata"), "namespace") == scope)
+            where Text(document, "kind") == Text(role, "kind") && Text(Part(document, "metadata"), "name") == Text(role, "name")
+                && (Text(role, "kind") == "ClusterRole" || Text(Part(document, "metadata"), "namespace") == scope)
             from rule in Items(document, "rules")
             select new Grant(scope, Texts(rule, "apiGroups"), Texts(rule, "resources"), Texts(rule, "verbs"), Texts(rule, "resourceNames"));
         return new([.. grants]);
@@ -66,7 +66,10 @@ public sealed class RbacRules
     private static JsonElement[] Items(JsonElement at, string field) =>
         at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
-    private static string[] Texts(JsonElement at, string field) => [.. Items(at, field).Select(static item => item.GetString() ?? "")];
+    // What is missing has no fields.
+    private static JsonElement Part(JsonElement at, string field) => at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement part) ? part : default;
+
+    private static string[] Texts(JsonElement at, string field) => [.. Items(at, field).Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)];
 
     private static string Text(JsonElement at, string field) =>
         at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

@@ -49,6 +49,13 @@ public sealed class RbacRulesTests
     public void Allows_ARequest_ByRoleScopeAndName(string verb, string group, string resource, string @namespace, string name, bool allowed) =>
         Assert.Equal(allowed, Rules.Allows(new(verb, group, resource, @namespace, name)));
 
+    [Theory]
+    [InlineData("{kind: ClusterRoleBinding, subjects: [{kind: ServiceAccount, name: agent, namespace: here}]}")]
+    [InlineData("{kind: RoleBinding, subjects: [{kind: ServiceAccount, name: agent, namespace: here}], roleRef: {kind: Role}}\n---\n{kind: Role, rules: [{verbs: [1], resources: x}, 3]}")]
+    [InlineData("{kind: ClusterRoleBinding, metadata: 1, roleRef: [], subjects: [3, {kind: ServiceAccount, name: agent, namespace: here}]}\n---\nplain")]
+    public void Parse_PartsMissingOrOfOtherTypes_GiveNoRight(string yaml) =>
+        Assert.False(RbacRules.Parse(Encoding.UTF8.GetBytes(yaml), "here", "agent").Allows(new("list", "", "pods", "", "")));
+
     [Fact]
     public void LeavingOneOut_TakesEachRightAwayByItself()
     {
