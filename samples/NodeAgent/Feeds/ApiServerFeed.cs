@@ -1,4 +1,3 @@
-using System.Globalization;
 using Net.Cluster;
 using Net.Model;
 using NodeAgent.Options;
@@ -10,9 +9,6 @@ namespace NodeAgent.Feeds;
 /// <summary>A cluster's API server. While it can't be reached, what it said last stays in force.</summary>
 internal sealed class ApiServerFeed : IObjectFeed
 {
-    /// <summary>Older than this, a kind is said to be stale: servers send something about once a minute.</summary>
-    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
-
     private readonly Uri _server;
     private readonly string _namespace;
     private readonly ClusterState _cluster;
@@ -43,20 +39,7 @@ internal sealed class ApiServerFeed : IObjectFeed
 
     public ListedSource Listed => new(_server.ToString(), _cluster.Current.AllObjects().Count(), new Dictionary<string, int>(), _source.Statuses.Max(static status => status.InTouchAt) ?? default);
 
-    public string Freshness
-    {
-        get
-        {
-            if (_source.Age is not { } age)
-            {
-                return string.Join('\n', [$"not yet listed at {_server}: {string.Join(", ", _source.Statuses.Where(static status => status.State == FollowState.Starting).Select(static status => status.Resource))}", .. Problems]);
-            }
-
-            bool isStale = age > Stale || _source.Statuses.Any(static status => status.State == FollowState.Stale);
-            string state = isStale ? "ok, with the last good state" : "ok";
-            return string.Join('\n', [$"{state}: {_server} last heard {age.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s ago", .. Problems]);
-        }
-    }
+    public string Freshness => string.Join('\n', [_source.Freshness, .. Problems]);
 
     public async Task<StartFailure?> StartAsync(CancellationToken cancellation)
     {

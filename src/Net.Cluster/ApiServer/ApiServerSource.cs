@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Net.Model;
@@ -11,6 +12,9 @@ namespace Net.Cluster;
 /// <remarks>Thread-safe. While the server is out of reach the state keeps what was so last; <see cref="Statuses"/> say since when.</remarks>
 public sealed partial class ApiServerSource : IAsyncDisposable
 {
+    /// <summary>Older than this, what is known of a kind is stale: servers send something about once a minute.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(2);
+
     private readonly ApiServerClient _client;
     private readonly KindFollower[] _followers;
     private readonly TimeProvider _time;
@@ -51,6 +55,17 @@ public sealed partial class ApiServerSource : IAsyncDisposable
     /// <summary>How long ago the server was last heard on the kind that is longest without news, at least a bookmark; null until <see cref="IsSynced"/>.</summary>
     /// <remarks>About a minute in a quiet cluster, since servers send bookmarks so often. Kinds that are done without do not count.</remarks>
     public TimeSpan? Age => !IsSynced ? null : Statuses.Where(static status => !status.IsDoneWithout).Min(static status => status.InTouchAt) is { } oldest ? _time.GetUtcNow() - oldest : TimeSpan.Zero;
+
+    /// <summary>How fresh the state is, in a line for people and readiness checks: which kinds are still to be listed, or how long ago the server was last heard, and whether that is long.</summary>
+    public string Freshness
+    {
+        get
+        {
+            if (Age is not { } age) return $"not yet listed at {_client.Connection.Server}: {string.Join(", ", Statuses.Where(static status => status.State == FollowState.Starting).Select(static status => status.Resource))}";
+            bool isStale = age > Stale || Statuses.Any(static status => status.State == FollowState.Stale);
+            return string.Create(CultureInfo.InvariantCulture, $"{(isStale ? "ok, with the last good state" : "ok")}: {_client.Connection.Server} last heard {age.TotalSeconds:0} s ago");
+        }
+    }
 
     /// <summary>Raised when a kind is in or out of touch, or one of its objects can't be read.</summary>
     public event Action<FollowStatus>? StatusChanged;
